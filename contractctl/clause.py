@@ -1,0 +1,187 @@
+"""A clause: one promise of the contract with up to three sides; all that a pack imports besides model, spec and contract."""
+
+import enum
+import inspect
+import typing
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from contractctl.facts import Talk
+from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict
+
+if TYPE_CHECKING:
+    from contractctl.contract.classify import Facts
+    from contractctl.contract.settings import ContractSettings
+    from contractctl.document.node import Node
+    from contractctl.spec.api import Api
+    from contractctl.spec.operation import Operation
+    from contractctl.spec.view import View
+
+O = TypeVar("O")  # noqa: E741 -- the options of a pack
+F = TypeVar("F", bound=Callable[..., object])
+
+
+class Level(enum.IntEnum):
+    """How far a kept side may go with a live server (each level includes those below it)."""
+
+    PASSIVE = 0
+    SAFE = 1
+    REJECT = 2
+    WRITE = 3
+    LOAD = 4
+
+
+class Scope(enum.Enum):
+    """Which operations and their parts a promised side is asked about."""
+
+    SERVER = "server"
+    """What the server answers, and is meant to last: no webhooks, callbacks, deprecated or internal operations."""
+
+    EVERYTHING = "everything"
+    """The document itself, whatever it describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Severities:
+    """The severity in each profile; None switches the clause off there."""
+
+    recommended: Severity | None
+    strict: Severity | None
+    public_api: Severity | None
+    internal: Severity | None
+    spectral: Severity | None = None
+    """In the overlay `spectral`; None leaves what the other profiles say."""
+    off_in_spectral: bool = False
+    """Whether the overlay `spectral` switches the clause off, as Spectral's own ruleset does."""
+
+
+LETTERS = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.INFO, "H": Severity.HINT, "-": None}
+
+
+def severities(text: str, *, spectral: str | None = None) -> Severities:
+    """Read the short form of the profile table: `"W E E I"` is recommended, strict, public-api, internal."""
+    recommended, strict, public_api, internal = (LETTERS[letter] for letter in text.split())
+    overlay = LETTERS[spectral] if spectral else None
+    return Severities(recommended, strict, public_api, internal, overlay, off_in_spectral=spectral == "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a clause: the function, what it looks at, and for kept sides how far it goes."""
+
+    judge: Callable[..., Verdict | Iterable[Verdict] | Talk]
+    subject: type
+    scope: Scope = Scope.SERVER
+    level: Level = Level.PASSIVE
+
+
+class Clause:
+    """One promise with a stable id `pack/name`."""
+
+    def __init__(
+        self, rule: str, title: str, severity: Severities, *, alias: str | None = None, alias_2: str | None = None
+    ) -> None:
+        self.rule = rule
+        self.title = title
+        self.severity = severity
+        self.alias = alias
+        """The one rule of Spectral that says the same."""
+        self.alias_2 = alias_2
+        """Its name for 2.0 documents, where Spectral has a rule of its own for them."""
+        self.promised_side: Side | None = None
+        self.preserved_side: Side | None = None
+        self.kept_sides: list[Side] = []
+
+    @property
+    def pack(self) -> str:
+        """The pack's part of the id."""
+        return self.rule.partition("/")[0]
+
+    @property
+    def name(self) -> str:
+        """The clause's part of the id."""
+        return self.rule.partition("/")[2]
+
+    def alias_for(self, version: tuple[int, int]) -> str | None:
+        """The Spectral name in a document of this OpenAPI version."""
+        return self.alias_2 or self.alias if version == (2, 0) else self.alias
+
+    def promised(self, judge: F) -> F:
+        """Say what the document must promise: `(subject, context) -> Verdict` or several."""
+        self.promised_side = Side(judge, subject_of(judge))
+        return judge
+
+    def promised_of_everything(self, judge: F) -> F:
+        """Like `promised`, for clauses about the document itself: webhooks and deprecated operations included."""
+        self.promised_side = Side(judge, subject_of(judge), Scope.EVERYTHING)
+        return judge
+
+    def preserved(self, judge: F) -> F:
+        """Say more about a `Pair` or a `Change` than what is derived from the promised side."""
+        self.preserved_side = Side(judge, subject_of(judge))
+        return judge
+
+    def kept(self, level: Level) -> Callable[[F], F]:
+        """Say how an `Exchange`, the `Traffic` or an operation's `Talk` shows that the server keeps the promise."""
+
+        def note(judge: F) -> F:
+            self.kept_sides.append(Side(judge, subject_of(judge), level=level))
+            return judge
+
+        return note
+
+
+def subject_of(judge: Callable[..., object]) -> type:
+    """The class of what a side looks at, read from its first parameter's annotation."""
+    first = next(iter(inspect.signature(judge).parameters.values()))
+    annotation = first.annotation
+    origin = typing.get_origin(annotation) or annotation
+    if not isinstance(origin, type):
+        raise TypeError(f"{judge.__module__}.{judge.__name__}: annotate '{first.name}' with the class it looks at")
+    return origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pack(Generic[O]):
+    """A folder of clauses on one topic: its options, and what profiles change in them."""
+
+    name: str
+    options: type[O]
+    profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Option values by profile, as they would be written in `[options.<pack>]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoOptions:
+    """The options of a pack that has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context(Generic[O]):
+    """What a side may know besides its subject."""
+
+    options: O
+    api: "Api"
+    facts: "Callable[[Operation], Facts]"
+    """What is known about an operation (list, create, money ...), see `contractctl.contract`."""
+    today: date
+    settings: "ContractSettings"
+    """The `[contract]` table."""
+    release: tuple[Finding, ...] = ()
+    """The judged findings, in the second stage."""
+
+
+def broken(  # noqa: PLR0913 -- a verdict's parts, each with a default
+    where: "View | Node | Api",
+    message: str,
+    *,
+    severity: Severity | None = None,
+    certainty: Certainty = Certainty.CERTAIN,
+    related: "Iterable[View | Node]" = (),
+    evidence: Mapping[str, object] | None = None,
+) -> Verdict:
+    """The promise is not there: where, and in words what is missing. The engine caps a probable finding at info."""
+    places: tuple[Place, ...] = tuple(one.place for one in related)
+    return Verdict(State.BROKEN, where.place, message, severity, certainty, places, evidence)

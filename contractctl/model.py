@@ -1,0 +1,204 @@
+"""The values that travel through every layer: places, severities, verdicts, findings, the report. No I/O."""
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+Pointer = tuple[str | int, ...]
+"""The tokens of a JSON Pointer (RFC 6901), unescaped: object keys are `str`, array indexes are `int`."""
+
+
+def pointer_text(pointer: Pointer) -> str:
+    """Write a pointer as RFC 6901 text: `("paths", "/a", 0)` is `/paths/~1a/0`, the root is the empty string."""
+    return "".join(f"/{str(token).replace('~', '~0').replace('/', '~1')}" for token in pointer)
+
+
+class Severity(enum.IntEnum):
+    """How much a finding matters; a higher value is more severe."""
+
+    HINT = 1
+    INFO = 2
+    WARNING = 3
+    ERROR = 4
+
+    @property
+    def label(self) -> str:
+        """The word that is printed and written in the configuration: `error`, `warning`, `info`, `hint`."""
+        return self.name.lower()
+
+    @classmethod
+    def parse(cls, text: str) -> "Severity":
+        """Read `error`, `warning` (or `warn`), `info`, `hint`. Raises ValueError for any other word."""
+        word = "warning" if text == "warn" else text
+        for severity in cls:
+            if severity.label == word:
+                return severity
+        raise ValueError(f"'{text}' is no severity: use error, warning, info or hint")
+
+
+class Certainty(enum.Enum):
+    """How sure a clause is of what it says."""
+
+    CERTAIN = "certain"
+    PROBABLE = "probable"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a finding is, before anyone asked for its line: a file by its name and a pointer into it."""
+
+    file: str
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place with its 1-based line and column (of the key or the array item), as printed."""
+
+    path: str
+    line: int
+    column: int
+    pointer: str
+
+
+class State(enum.Enum):
+    """What a clause says of one subject. Only BROKEN is a finding."""
+
+    HOLDS = "held"
+    BROKEN = "broken"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A clause's answer for one subject. `severity` and `certainty` are set only where they differ from the usual."""
+
+    state: State
+    place: Place | None = None
+    message: str = ""
+    severity: Severity | None = None
+    certainty: Certainty = Certainty.CERTAIN
+    related: tuple[Place, ...] = ()
+    evidence: Mapping[str, object] | None = None
+
+
+HOLDS = Verdict(State.HOLDS)
+
+
+def unknown(why: str) -> Verdict:
+    """The clause cannot know: counted, shown on request, never a finding."""
+    return Verdict(State.UNKNOWN, message=why)
+
+
+def not_applicable(why: str) -> Verdict:
+    """The clause does not speak of this subject."""
+    return Verdict(State.NOT_APPLICABLE, message=why)
+
+
+class Enforcement(enum.Enum):
+    """Which side of a clause was broken, by the name of the command that asks for it."""
+
+    PROMISED = "lint"
+    PRESERVED = "diff"
+    KEPT = "live"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken clause, ready to be reported."""
+
+    rule: str
+    enforcement: Enforcement
+    severity: Severity
+    certainty: Certainty
+    message: str
+    location: Location
+    operations: tuple[str, ...] = ()
+    count: int = 1
+    alias: str | None = None
+    related: tuple[Location, ...] = ()
+    samples: tuple[Location, ...] = ()
+    evidence: Mapping[str, object] | None = None
+    fingerprint: str = ""
+    help: str = ""
+
+    @property
+    def operation(self) -> str | None:
+        """The operation when there is exactly one, such as `POST /payments`."""
+        return self.operations[0] if len(self.operations) == 1 else None
+
+    @property
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """The sort key of every report."""
+        location = self.location
+        return (location.path, location.line, location.column, self.rule, self.message, location.pointer)
+
+
+@dataclass(slots=True)
+class Tally:
+    """How often a clause was held, broken, unknown or not applicable, and what was skipped for which reason."""
+
+    held: int = 0
+    broken: int = 0
+    unknown: int = 0
+    not_applicable: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, state: State) -> None:
+        """Add one verdict."""
+        name = state.value
+        setattr(self, name, getattr(self, name) + 1)
+
+    def add(self, other: "Tally") -> None:
+        """Add the counts of another document."""
+        self.held += other.held
+        self.broken += other.broken
+        self.unknown += other.unknown
+        self.not_applicable += other.not_applicable
+        self.skipped.extend(other.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run found, in the order in which it is printed."""
+
+    command: str
+    inputs: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    tallies: Mapping[str, Tally]
+    sources: "Mapping[str, SourceLines]"
+    elapsed_operations: int = 0
+
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, the most severe first."""
+        counts = dict.fromkeys(sorted(Severity, reverse=True), 0)
+        for finding in self.findings:
+            counts[finding.severity] += 1
+        return counts
+
+    def at_least(self, severity: Severity | None) -> Iterator[Finding]:
+        """The findings at or above a severity; none for None."""
+        return (finding for finding in self.findings if severity is not None and finding.severity >= severity)
+
+
+class SourceLines:
+    """The lines of one input, kept for the excerpt under a finding; split only when the first one is asked for."""
+
+    __slots__ = ("_lines", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._lines: list[str] | None = None
+
+    def line(self, number: int) -> str:
+        """The text of a 1-based line, without its line end; empty when there is no such line."""
+        if self._lines is None:
+            self._lines = self._text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return self._lines[number - 1] if 0 < number <= len(self._lines) else ""
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Put findings into the one order of all reports: path, line, column, rule."""
+    return tuple(sorted(findings, key=lambda finding: finding.order))

@@ -1,0 +1,143 @@
+"""One schema as it is written, in the words that all versions share; composition is the matter of `merged`."""
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from contractctl.document.node import Node, Value
+from contractctl.spec.view import View
+
+ANNOTATIONS = frozenset({"description", "summary", "title", "$comment", "deprecated", "example", "examples"})
+"""Keywords beside a `$ref` that say nothing about which values are valid."""
+
+LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
+SINGLES = (
+    "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
+    "unevaluatedItems", "unevaluatedProperties", "contentSchema", "additionalItems",
+)  # fmt: skip
+MAPS = ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+
+
+class Schema(View):
+    """A Schema Object, a boolean schema (3.1), or in 2.0 also a parameter or header."""
+
+    kind = "schema"
+
+    @property
+    def keywords(self) -> dict[str, Value]:
+        """The keywords; those of `true` are none, those of `false` are `not: {}`."""
+        return {"not": {}} if self.node.value is False else self.raw
+
+    @cached_property
+    def reference(self) -> "Schema | None":
+        """What a `$ref` with siblings that constrain points to (3.1 and later); it applies beside the siblings."""
+        if "$ref" not in self.node:
+            return None
+        target = self.api.follow(self.node)
+        return self.api.view_of(Schema, target, None, self) if target is not None else None
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The `type` as a set, empty where it is not said; `nullable: true` of 3.0 adds `null`."""
+        value = self.raw.get("type")
+        names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+        found = {name for name in names if isinstance(name, str)}
+        if found and self.api.version == (3, 0) and self.raw.get("nullable") is True:
+            found.add("null")
+        return frozenset(found)
+
+    @cached_property
+    def properties(self) -> "dict[str, Schema]":
+        """The properties by name, references followed."""
+        return self._map("properties")
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The names in `required`."""
+        value = self.raw.get("required")
+        return frozenset(name for name in value if isinstance(name, str)) if isinstance(value, list) else frozenset()
+
+    @property
+    def closed(self) -> bool:
+        """Whether undeclared properties are refused."""
+        return self.raw.get("additionalProperties") is False or self.raw.get("unevaluatedProperties") is False
+
+    @cached_property
+    def items(self) -> "Schema | None":
+        """The schema of the items, or None."""
+        return self._single("items")
+
+    @cached_property
+    def all_of(self) -> "tuple[Schema, ...]":
+        """The members of `allOf`, and the target of a `$ref` that has siblings."""
+        return (*((self.reference,) if self.reference is not None else ()), *self._list("allOf"))
+
+    @cached_property
+    def any_of(self) -> "tuple[Schema, ...]":
+        """The members of `anyOf`."""
+        return self._list("anyOf")
+
+    @cached_property
+    def one_of(self) -> "tuple[Schema, ...]":
+        """The members of `oneOf`."""
+        return self._list("oneOf")
+
+    @cached_property
+    def mapped(self) -> "tuple[Schema, ...]":
+        """The schemas that a discriminator's `mapping` names."""
+        mapping = self.node.find("discriminator", "mapping")
+        found: list[Schema] = []
+        for node in mapping.children() if mapping else ():
+            if isinstance(node.value, str):
+                target = self.api.discriminated(node, self)
+                if target is not None:
+                    found.append(target)
+        return tuple(found)
+
+    def _single(self, keyword: str) -> "Schema | None":
+        node = self.node.find(keyword)
+        return self.api.schema_at(node, self) if node is not None and isinstance(node.value, dict | bool) else None
+
+    def _list(self, keyword: str) -> "tuple[Schema, ...]":
+        node = self.node.find(keyword)
+        members = node.children() if node is not None and isinstance(node.value, list) else ()
+        found = (self.api.schema_at(member, self) for member in members if isinstance(member.value, dict | bool))
+        return tuple(one for one in found if one is not None)
+
+    def _map(self, keyword: str) -> "dict[str, Schema]":
+        node = self.node.find(keyword)
+        members = node.children() if node is not None and isinstance(node.value, dict) else ()
+        made = {
+            str(member.key): self.api.schema_at(member, self)
+            for member in members
+            if isinstance(member.value, dict | bool)
+        }
+        return {name: schema for name, schema in made.items() if schema is not None}
+
+    def parts(self) -> Iterator[View]:
+        """All subschemas, references followed; discriminator targets included."""
+        raw = self.raw
+        if "$ref" in raw and self.reference is not None:
+            yield self.reference
+        for keyword in MAPS:
+            if keyword in raw and (keyword != "definitions" or self.owner is not None):
+                yield from (self.properties if keyword == "properties" else self._map(keyword)).values()
+        for keyword in LISTS:
+            if keyword in raw:
+                yield from self._list(keyword)
+        for keyword in SINGLES:
+            if keyword in raw:
+                one = self.items if keyword == "items" else self._single(keyword)
+                if one is not None:
+                    yield one
+                elif keyword == "items":
+                    yield from self._list(keyword)
+        if "discriminator" in raw:
+            yield from self.mapped
+
+
+def is_plain_reference(node: Node, version: tuple[int, int]) -> bool:
+    """Whether a schema is nothing but a `$ref`: before 3.1 siblings are ignored, later those that constrain count."""
+    value = node.value
+    if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+        return False
+    return version < (3, 1) or len(value) == 1 or all(key == "$ref" or key in ANNOTATIONS for key in value)

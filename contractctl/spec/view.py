@@ -1,0 +1,81 @@
+"""A view is a typed look at one node; a reusable object is one view, however often it is referred to, and knows its users."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from contractctl.document.node import Node, Value
+from contractctl.model import Place
+
+if TYPE_CHECKING:
+    from contractctl.spec.api import Api
+    from contractctl.spec.operation import Operation
+
+
+class View:
+    """The base of everything in `contractctl.spec` that stands in a document."""
+
+    kind = "object"
+    """The name of the object in the OpenAPI specification, in lower case: `response`, `path item`, ..."""
+
+    referable = True
+    """Whether the specification allows a Reference Object in its place."""
+
+    def __init__(self, api: "Api", node: Node) -> None:
+        self.api = api
+        self.node = node
+        self.owner: View | None = None
+        """The view inside which this one is written; None for reusable objects in files of their own."""
+        self.referrers: list[View] = []
+        """The views that reach this one by a `$ref`, in the order of the walk."""
+
+    def __repr__(self) -> str:
+        """Name the class and the pointer, for people who debug."""
+        return f"<{type(self).__name__} {self.node.place}>"
+
+    @property
+    def raw(self) -> dict[str, Value]:
+        """The object as it is written; empty where the document has something else there."""
+        return self.node.mapping
+
+    @property
+    def place(self) -> Place:
+        """Where this object stands, for a verdict."""
+        return self.node.place
+
+    @property
+    def description(self) -> str:
+        """The description, or the empty string."""
+        value = self.raw.get("description")
+        return value if isinstance(value, str) else ""
+
+    def extension(self, name: str) -> Value:
+        """The value of an `x-` member, or None."""
+        return self.raw.get(name)
+
+    def parts(self) -> "Iterator[View]":
+        """The views directly inside this one, references followed."""
+        return iter(())
+
+    @cached_property
+    def users(self) -> "tuple[Operation, ...]":
+        """The operations (webhooks and callbacks included) that this object is part of, in the order of the document."""
+        from contractctl.spec.operation import Operation, PathItem
+
+        found: set[Operation] = set()
+        seen: set[int] = set()
+        stack: list[View] = [self]
+        while stack:
+            view = stack.pop()
+            if id(view) in seen:
+                continue
+            seen.add(id(view))
+            if isinstance(view, Operation):
+                found.add(view)
+            elif isinstance(view, PathItem) and view is not self:
+                found.update(view.operations)
+            else:
+                stack.extend(view.referrers)
+                if view.owner is not None:
+                    stack.append(view.owner)
+        return tuple(sorted(found, key=lambda operation: operation.number))
