@@ -1,0 +1,137 @@
+"""The catalog finds packs and their clauses: a folder is a pack, a module in it is a clause, its README documents both."""
+
+import importlib
+import importlib.util
+import pkgutil
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+
+from contractctl.clause import Clause, Pack
+from contractctl.errors import UsageError
+
+BUILTIN = "contractctl.rules"
+SECTION = re.compile(r"^## +(?P<rule>\S+/\S+) *$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class LoadedPack:
+    """A pack with its clauses, sorted by id, and the folder it came from."""
+
+    pack: Pack[object]
+    clauses: tuple[Clause, ...]
+    folder: Path
+
+    @cached_property
+    def readme(self) -> str:
+        """The pack's README, or the empty string."""
+        path = self.folder / "README.md"
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """The README's section of each clause: id and Markdown, the heading left out."""
+        marks = list(SECTION.finditer(self.readme))
+        ends = [mark.start() for mark in marks[1:]] + [len(self.readme)]
+        return {mark["rule"]: self.readme[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All packs of a run."""
+
+    packs: tuple[LoadedPack, ...]
+
+    @cached_property
+    def clauses(self) -> dict[str, Clause]:
+        """The clauses by id, in the order of ids."""
+        found = {clause.rule: clause for loaded in self.packs for clause in loaded.clauses}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The ids by the Spectral names that they answer to."""
+        return {
+            alias: clause.rule
+            for clause in self.clauses.values()
+            for alias in (clause.alias, clause.alias_2)
+            if alias is not None
+        }
+
+    def pack(self, name: str) -> LoadedPack:
+        """The pack of that name. Raises KeyError."""
+        return next(loaded for loaded in self.packs if loaded.pack.name == name)
+
+    def section(self, rule: str) -> str:
+        """The README section of a clause; empty where there is none."""
+        return self.pack(rule.partition("/")[0]).sections.get(rule, "")
+
+
+def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
+    """Load the packs that are installed and those in folders of the user's own. Raises UsageError for a bad one."""
+    package = importlib.import_module(BUILTIN)
+    loaded = [
+        _load(importlib.import_module(f"{BUILTIN}.{info.name}"))
+        for info in pkgutil.iter_modules(package.__path__)
+        if info.ispkg
+    ]
+    for folder in extra:
+        loaded.extend(_load_folder(folder))
+    catalog = Catalog(tuple(sorted(loaded, key=lambda one: one.pack.name)))
+    _refuse_doubles(catalog)
+    return catalog
+
+
+def _load(module: ModuleType) -> LoadedPack:
+    pack = getattr(module, "pack", None)
+    if not isinstance(pack, Pack):
+        raise UsageError(f"pack '{module.__name__}' defines no `pack = Pack(...)` in its __init__.py")
+    folder = Path(str(module.__file__)).parent
+    return LoadedPack(pack, tuple(sorted(_clauses(module), key=lambda clause: clause.rule)), folder)
+
+
+def _clauses(module: ModuleType) -> Iterator[Clause]:
+    for info in pkgutil.iter_modules(module.__path__):
+        found = getattr(importlib.import_module(f"{module.__name__}.{info.name}"), "clause", None)
+        if isinstance(found, Clause):
+            yield found
+
+
+def _load_folder(folder: Path) -> Iterator[LoadedPack]:
+    """The packs in a folder: the folder itself, or the folders in it, where they hold an `__init__.py`."""
+    if not folder.is_dir():
+        raise UsageError(f"packs: '{folder}' is no folder")
+    inits = [folder / "__init__.py"] if (folder / "__init__.py").is_file() else sorted(folder.glob("*/__init__.py"))
+    if not inits:
+        raise UsageError(f"packs: '{folder}' holds no pack (a folder with an __init__.py that defines `pack`)")
+    for init in inits:
+        yield _load(_import_package(init))
+
+
+def _import_package(init: Path) -> ModuleType:
+    name = f"contractctl_own_{init.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(init.parent)])
+    if spec is None or spec.loader is None:
+        raise UsageError(f"packs: '{init}' cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def _refuse_doubles(catalog: Catalog) -> None:
+    seen: dict[str, Path] = {}
+    for loaded in catalog.packs:
+        name = loaded.pack.name
+        if name in seen:
+            raise UsageError(f"two packs are called '{name}': {seen[name]} and {loaded.folder}")
+        seen[name] = loaded.folder
+        for clause in loaded.clauses:
+            if clause.pack != name:
+                raise UsageError(f"clause '{clause.rule}' stands in the pack '{name}': its id must begin with '{name}/'")
+
+

@@ -1,0 +1,53 @@
+"""What is wrong nearly everywhere is said once: one finding with a count and samples in the place of hundreds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from contractctl.engine.selection import Active
+from contractctl.model import Place, Severity, Verdict
+
+if TYPE_CHECKING:
+    from contractctl.engine.runner import Broken
+
+SHARE = 0.8
+"""A clause that is broken on this share of the subjects it applies to ..."""
+LEAST = 10
+"""... and on at least so many is systemic; below error severity, more than so many are, at any share."""
+SAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Collapsed:
+    """Many broken verdicts of one clause as one."""
+
+    active: Active
+    verdict: Verdict
+    members: tuple["Broken", ...]
+    severity: Severity
+
+    @property
+    def count(self) -> int:
+        """How many verdicts it stands for."""
+        return len(self.members)
+
+    @property
+    def samples(self) -> tuple[Place, ...]:
+        """The places of the first few."""
+        return tuple(one.verdict.place for one in self.members[:SAMPLES] if one.verdict.place is not None)
+
+
+def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Iterable[Broken | Collapsed]":
+    """One finding for a systemic break (RULES 0.5), else the verdicts as they are. `held` counts where it holds."""
+    count = len(members)
+    systemic = count >= LEAST and count >= SHARE * (count + held)
+    if not systemic and (severity is Severity.ERROR or count <= LEAST):
+        return members
+    first = members[0]
+    place = first.verdict.place
+    root = Place(first.subject.api.root.file.name if hasattr(first.subject, "api") else first.subject.place.file, ())
+    messages = {one.verdict.message for one in members}
+    message = first.verdict.message
+    message = f"{message} ({count} times)" if len(messages) == 1 else f"{message}; and {count - 1} more like this"
+    verdict = replace(first.verdict, place=root if place is not None else None, message=message, related=())
+    return (Collapsed(first.active, verdict, tuple(members), severity),)

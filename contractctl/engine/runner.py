@@ -1,0 +1,156 @@
+"""The runner asks every active clause about its subjects and turns broken verdicts into findings."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from contractctl.clause import Context
+from contractctl.contract.classify import Classifier
+from contractctl.document.document import Document
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.collapse import Collapsed, collapse
+from contractctl.engine.places import Places
+from contractctl.engine.selection import Active, active_clauses
+from contractctl.engine.settings import Settings
+from contractctl.engine.subjects import Subjects
+from contractctl.model import (
+    Certainty, Enforcement, Finding, Report, Severity, SourceLines, State, Tally, Verdict,
+    pointer_text, sort_findings,
+)  # fmt: skip
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+from contractctl.spec.view import View
+
+HELP = "contractctl explain {rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A broken verdict with the subject it was given for."""
+
+    active: Active
+    verdict: Verdict
+    subject: View | Api
+
+    @property
+    def severity(self) -> Severity:
+        """The verdict's own severity, else the clause's; what is only probable is at most info."""
+        severity = self.verdict.severity or self.active.severity
+        return severity if self.verdict.certainty is Certainty.CERTAIN else min(severity, Severity.INFO)
+
+
+def lint(documents: Iterable[Document], catalog: Catalog, settings: Settings) -> Report:
+    """Ask the promised sides about each document, one after the other. Raises UsageError for a bad selection."""
+    active = active_clauses(catalog, settings)
+    findings: list[Finding] = []
+    tallies = {one.clause.rule: Tally() for one in active}
+    sources: dict[str, SourceLines] = {}
+    inputs: list[str] = []
+    for document in documents:
+        inputs.append(document.name)
+        judged = Judged(Api(document), active, settings)
+        findings.extend(judged.findings())
+        for rule, tally in judged.tallies.items():
+            tallies[rule].add(tally)
+        sources.update((file.name, SourceLines(file.text)) for file in document.files)
+    return Report("lint", tuple(inputs), sort_findings(findings), tallies, sources)
+
+
+class Judged:
+    """One document after all clauses have spoken."""
+
+    def __init__(self, api: Api, active: Sequence[Active], settings: Settings) -> None:
+        self.api = api
+        self.tallies = {one.clause.rule: Tally() for one in active}
+        self.broken: list[Broken] = []
+        self._collapse = settings.collapse
+        self._subjects = Subjects(api, settings)
+        classifier = Classifier(api, settings.contract)
+        for one in active:
+            context = Context(one.options, api, classifier.facts, settings.today, settings.contract)
+            self.broken.extend(self._ask(one, context))
+
+    def _ask(self, active: Active, context: Context[object]) -> Iterator[Broken]:
+        side = active.clause.promised_side
+        if side is None:
+            return
+        tally = self.tallies[active.clause.rule]
+        for subject in self._subjects.of(side.subject, side.scope):
+            answer = side.judge(subject, context)
+            for verdict in (answer,) if isinstance(answer, Verdict) else answer:
+                if not isinstance(verdict, Verdict):
+                    raise TypeError(f"{active.clause.rule} answered {verdict!r}, which is no verdict")
+                if verdict.state is State.BROKEN and not self._concerns(verdict, subject):
+                    continue
+                tally.count(verdict.state)
+                if verdict.state is State.BROKEN:
+                    yield Broken(active, verdict, subject)
+                elif verdict.state is State.UNKNOWN:
+                    tally.skipped.append((label(subject), verdict.message))
+
+    def _concerns(self, verdict: Verdict, subject: View | Api) -> bool:
+        """With include or exclude, a verdict on the whole document counts only where it lies in a wanted operation."""
+        if not self._subjects.narrowed or isinstance(subject, View):
+            return True
+        found = self._enclosing(verdict)
+        return found is not None and self._subjects.wanted(found)
+
+    def _enclosing(self, verdict: Verdict) -> Operation | None:
+        """The operation that a verdict's place lies in."""
+        if verdict.place is None or len(verdict.place.pointer) < 3:  # noqa: PLR2004 -- /paths/{path}/{method}
+            return None
+        return self._operations_by_place.get((verdict.place.file, *verdict.place.pointer[:3]))
+
+    @cached_property
+    def _operations_by_place(self) -> dict[tuple[str | int, ...], Operation]:
+        return {(one.node.file.name, *one.node.pointer): one for one in self.api.index.of(Operation)}
+
+    def findings(self) -> Iterator[Finding]:
+        """The findings, collapsed where that was asked for, with their lines."""
+        groups: dict[tuple[str, Severity], list[Broken]] = {}
+        for one in self.broken:
+            groups.setdefault((one.active.clause.rule, one.severity), []).append(one)
+        found: list[Broken | Collapsed] = []
+        for (rule, severity), members in groups.items():
+            held = self.tallies[rule].held
+            found.extend(collapse(members, held, severity) if self._collapse else members)
+        places = Places(self.api.document)
+        for one in found:
+            places.want(one.verdict.place, *one.verdict.related, *(one.samples if isinstance(one, Collapsed) else ()))
+        for one in found:
+            yield self._finding(one, places)
+
+    def _finding(self, one: "Broken | Collapsed", places: Places) -> Finding:
+        clause, verdict = one.active.clause, one.verdict
+        collapsed = isinstance(one, Collapsed)
+        return Finding(
+            rule=clause.rule,
+            enforcement=Enforcement.PROMISED,
+            severity=one.severity,
+            certainty=verdict.certainty,
+            message=verdict.message,
+            location=places.location(verdict.place),
+            operations=self._operations(one),
+            count=one.count if isinstance(one, Collapsed) else 1,
+            alias=clause.alias_for(self.api.version),
+            related=tuple(places.location(place) for place in verdict.related),
+            samples=tuple(places.location(place) for place in one.samples) if isinstance(one, Collapsed) else (),
+            evidence=verdict.evidence,
+            fingerprint=places.fingerprint(clause.rule, verdict.place, collapsed=collapsed),
+            help=HELP.format(rule=clause.rule),
+        )
+
+    def _operations(self, one: "Broken | Collapsed") -> tuple[str, ...]:
+        if isinstance(one, Collapsed):
+            return tuple(dict.fromkeys(name for member in one.members for name in self._operations(member)))
+        if isinstance(one.subject, View):
+            return tuple(operation.label for operation in one.subject.users)
+        found = self._enclosing(one.verdict)
+        return (found.label,) if found is not None else ()
+
+
+def label(subject: View | Api) -> str:
+    """How a subject is named where there is no finding: the operation, else its pointer."""
+    if isinstance(subject, Operation):
+        return subject.label
+    return pointer_text(subject.place.pointer)

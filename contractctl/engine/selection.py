@@ -1,0 +1,145 @@
+"""Which clauses a run asks, with which severity and which options: profiles, then flags, every name checked."""
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from contractctl.clause import Clause, Pack, Severities
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.settings import Settings
+from contractctl.errors import UsageError
+from contractctl.model import Severity
+
+PROFILES = ("recommended", "strict", "public-api", "internal")
+OVERLAYS = ("problem-details", "spectral")
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A clause that is asked in this run."""
+
+    clause: Clause
+    severity: Severity
+    options: object
+
+
+def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
+    """The clauses that are on, in the order of ids. Raises UsageError for a name that nothing bears."""
+    known_profiles = (*PROFILES, *OVERLAYS)
+    for profile in settings.profiles:
+        if profile not in known_profiles:
+            raise UsageError(f"there is no profile '{profile}'{nearest(profile, known_profiles)}")
+    selected = {rule for name in settings.select for rule in matching(catalog, name)}
+    ignored = {rule for name in settings.ignore for rule in matching(catalog, name)}
+    stated = {rule: level for name, level in settings.severity.items() for rule in matching(catalog, name)}
+    for pack in settings.options:
+        if pack not in {loaded.pack.name for loaded in catalog.packs}:
+            raise UsageError(f"[options.{pack}]: there is no pack '{pack}'{nearest(pack, [p.pack.name for p in catalog.packs])}")
+    options = {one.pack.name: pack_options(one.pack, settings) for one in catalog.packs}
+    found = []
+    for rule, clause in catalog.clauses.items():
+        if rule in ignored or (selected and rule not in selected):
+            continue
+        severity = profile_severity(clause.severity, settings.profiles)
+        if severity is None and rule in selected:
+            severity = clause.severity.strict or Severity.WARNING
+        severity = stated.get(rule, severity)
+        if severity is not None:
+            found.append(Active(clause, severity, options[clause.pack]))
+    return tuple(found)
+
+
+def matching(catalog: Catalog, name: str) -> list[str]:
+    """The ids that a name stands for: an id, a pack, a glob over ids, or an alias. Raises UsageError for none."""
+    if name in catalog.clauses:
+        return [name]
+    if name in catalog.aliases:
+        return [catalog.aliases[name]]
+    packs = {loaded.pack.name for loaded in catalog.packs}
+    if name in packs:
+        return [clause.rule for clause in catalog.pack(name).clauses]
+    found = [rule for rule in catalog.clauses if fnmatchcase(rule, name)] if any(sign in name for sign in "*?[") else []
+    if not found:
+        known = [*catalog.clauses, *packs, *catalog.aliases]
+        raise UsageError(f"no clause, pack or alias is called '{name}'{nearest(name, known)}")
+    return found
+
+
+def nearest(name: str, known: typing.Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the nearest known name, or nothing."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def profile_severity(severities: Severities, profiles: tuple[str, ...]) -> Severity | None:
+    """The severity after all profiles, later ones over earlier ones."""
+    severity = severities.recommended
+    for profile in profiles:
+        if profile in PROFILES:
+            severity = getattr(severities, profile.replace("-", "_"))
+        elif profile == "spectral":
+            severity = None if severities.off_in_spectral else severities.spectral or severity
+    return severity
+
+
+def pack_options(pack: Pack[object], settings: Settings) -> object:
+    """The options of a pack: its defaults, the profiles' values, the configuration. Raises UsageError."""
+    options = pack.options()
+    for profile in settings.profiles:
+        options = with_options(options, pack.profiles.get(profile, {}), f"profile {profile}")
+    return with_options(options, settings.options.get(pack.name, {}), f"options.{pack.name}")
+
+
+def with_options(options: object, values: Mapping[str, object], where: str) -> object:
+    """A copy of a pack's options with some values replaced; names in kebab-case. Raises UsageError, naming the key."""
+    if not values:
+        return options
+    kinds = typing.get_type_hints(type(options))
+    known = {field.name.replace("_", "-"): field.name for field in fields(options)}  # type: ignore[arg-type]
+    changes: dict[str, object] = {}
+    for key, value in values.items():
+        if key not in known:
+            raise UsageError(f"[{where}]: there is no option '{key}'{nearest(key, known)}")
+        made = tuple(value) if isinstance(value, list) else value
+        if not fits(made, kinds[known[key]]):
+            raise UsageError(f"[{where}] {key}: {value!r} is not {' or '.join(describe(kinds[known[key]]))}")
+        changes[known[key]] = made
+    return replace(options, **changes)  # type: ignore[type-var]
+
+
+def fits(value: object, kind: object) -> bool:
+    """Whether a configured value has the type that an option is annotated with."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Literal:
+        return value in arguments
+    if origin in {typing.Union, types.UnionType}:
+        return any(fits(value, one) for one in arguments)
+    if origin is tuple:
+        return isinstance(value, tuple) and all(fits(one, arguments[0]) for one in value)
+    if origin is not None and issubclass(origin, Mapping):
+        return isinstance(value, dict)
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, kind) if isinstance(kind, type) else True
+
+
+def describe(kind: object) -> Iterator[str]:
+    """The words for a type in an error message."""
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is Literal:
+        yield from (repr(one) for one in arguments)
+    elif origin in {typing.Union, types.UnionType}:
+        for one in arguments:
+            yield from describe(one)
+    elif origin is tuple:
+        yield "a list"
+    elif kind is bool:
+        yield "true or false"
+    else:
+        yield {int: "a whole number", float: "a number", str: "a text"}.get(typing.cast("type", kind), str(kind))

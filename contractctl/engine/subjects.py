@@ -1,0 +1,63 @@
+"""Which views of a document a side is asked about: by class, by scope, by the operations that the user selected."""
+
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from contractctl.clause import Scope
+from contractctl.engine.settings import Settings
+from contractctl.spec.api import Api, Index
+from contractctl.spec.operation import Operation
+from contractctl.spec.view import View
+
+
+class Subjects:
+    """The views of one document, as the clauses get them."""
+
+    def __init__(self, api: Api, settings: Settings) -> None:
+        self.api = api
+        self._settings = settings
+        self.narrowed = bool(settings.include or settings.exclude)
+
+    def of(self, cls: type, scope: Scope) -> Iterable[View | Api]:
+        """The subjects of a class in a scope, each once, in the order of the document."""
+        if cls is Api:
+            return (self.api,)
+        if not issubclass(cls, View):
+            return ()
+        return (self._lasting if scope is Scope.SERVER else self._all).of(cls)
+
+    def wanted(self, operation: Operation) -> bool:
+        """Whether the user's include and exclude globs let an operation through."""
+        settings = self._settings
+        included = not settings.include or any(names(operation, glob) for glob in settings.include)
+        return included and not any(names(operation, glob) for glob in settings.exclude)
+
+    @cached_property
+    def _all(self) -> Index:
+        return self._below(self.wanted) if self.narrowed else self.api.index
+
+    @cached_property
+    def _lasting(self) -> Index:
+        return self._below(lambda operation: self.wanted(operation) and self._lasts(operation))
+
+    def _below(self, keep: Callable[[Operation], bool]) -> Index:
+        operations = [one for one in self.api.index.of(Operation) if keep(one)]
+        return Index([view for one in operations for view in (one, *one.all_parameters)])
+
+    def _lasts(self, operation: Operation) -> bool:
+        internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
+        hidden = internal and self._settings.contract.audience == "public"
+        return operation.side == "server" and not operation.deprecated and not hidden
+
+
+def names(operation: Operation, glob: str) -> bool:
+    """Whether a glob names an operation: `/pay*`, `POST /pay*`, `tag:Pay*`, or an operationId."""
+    if glob.startswith("tag:"):
+        return any(fnmatchcase(tag, glob[4:]) for tag in operation.tags)
+    if glob.startswith("/"):
+        return fnmatchcase(operation.path, glob)
+    if " " in glob:
+        method, _, path = glob.partition(" ")
+        return operation.method == method.lower() and fnmatchcase(operation.path, path.strip())
+    return bool(operation.operation_id) and fnmatchcase(operation.operation_id, glob)

@@ -1,0 +1,1 @@
+"""The packs of clauses: one folder a pack, one file a clause."""

@@ -1,0 +1,26 @@
+"""Every example of every pack's README says what its marks say; every clause has a section with both kinds."""
+
+import pytest
+
+from contractctl.engine.catalog import load_catalog
+from contractctl.engine.examples import Example, complain, examples
+
+CATALOG = load_catalog()
+EXAMPLES = [example for loaded in CATALOG.packs for example in examples(loaded)]
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_example(example: Example) -> None:
+    assert complain(example, CATALOG) is None
+
+
+@pytest.mark.parametrize("rule", CATALOG.clauses)
+def test_clause_is_documented(rule: str) -> None:
+    kinds = {example.bad for example in EXAMPLES if example.rule == rule}
+    assert CATALOG.section(rule), f"{rule} has no section in the README of its pack"
+    assert kinds == {True, False}, f"{rule} needs a bad and a good example"
+
+
+def test_sections_belong_to_clauses() -> None:
+    sections = {rule for loaded in CATALOG.packs for rule in loaded.sections}
+    assert sections == set(CATALOG.clauses)
