@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from contractctl.spec.view import View
 
 O = TypeVar("O")  # noqa: E741 -- the options of a pack
-F = TypeVar("F", bound=Callable[..., object])
+Judge = Callable[..., Verdict | Iterable[Verdict] | Talk]
+F = TypeVar("F", bound=Judge)
 
 
 class Level(enum.IntEnum):
@@ -71,7 +72,7 @@ def severities(text: str, *, spectral: str | None = None) -> Severities:
 class Side:
     """One side of a clause: the function, what it looks at, and for kept sides how far it goes."""
 
-    judge: Callable[..., Verdict | Iterable[Verdict] | Talk]
+    judge: Judge
     subject: type
     scope: Scope = Scope.SERVER
     level: Level = Level.PASSIVE
@@ -133,7 +134,7 @@ class Clause:
         return note
 
 
-def subject_of(judge: Callable[..., object]) -> type:
+def subject_of(judge: Judge) -> type:
     """The class of what a side looks at, read from its first parameter's annotation."""
     first = next(iter(inspect.signature(judge).parameters.values()))
     annotation = first.annotation

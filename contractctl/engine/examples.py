@@ -9,6 +9,7 @@ from contractctl.clause import Context
 from contractctl.contract.classify import Classifier
 from contractctl.document.document import Document
 from contractctl.document.load import parse
+from contractctl.document.origin import LocalFile, ReadOptions
 from contractctl.engine.catalog import Catalog, LoadedPack
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings
@@ -71,7 +72,7 @@ def judge(example: Example, catalog: Catalog) -> tuple[list[Verdict], set[int]]:
     active = active_clauses(catalog, settings)[0]
     options = with_options(active.options, option_values(example.options), f"options.{loaded.pack.name}")
     file = parse("example.yaml", completed(example.text).encode())
-    api = Api(Document.of(file))
+    api = Api(Document(file, LocalFile("example.yaml", loaded.folder), ReadOptions()))
     side = clause.promised_side
     verdicts: list[Verdict] = []
     if side is not None:

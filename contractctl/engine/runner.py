@@ -14,7 +14,7 @@ from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.engine.subjects import Subjects
 from contractctl.model import (
-    Certainty, Enforcement, Finding, Report, Severity, SourceLines, State, Tally, Verdict,
+    Certainty, Enforcement, Finding, Place, Report, Severity, SourceLines, State, Tally, Verdict,
     pointer_text, sort_findings,
 )  # fmt: skip
 from contractctl.spec.api import Api
@@ -115,14 +115,13 @@ class Judged:
             held = self.tallies[rule].held
             found.extend(collapse(members, held, severity) if self._collapse else members)
         places = Places(self.api.document)
-        for one in found:
-            places.want(one.verdict.place, *one.verdict.related, *(one.samples if isinstance(one, Collapsed) else ()))
-        for one in found:
-            yield self._finding(one, places)
+        for each in found:
+            places.want(each.verdict.place, *each.verdict.related, *samples(each))
+        for each in found:
+            yield self._finding(each, places)
 
     def _finding(self, one: "Broken | Collapsed", places: Places) -> Finding:
         clause, verdict = one.active.clause, one.verdict
-        collapsed = isinstance(one, Collapsed)
         return Finding(
             rule=clause.rule,
             enforcement=Enforcement.PROMISED,
@@ -134,9 +133,9 @@ class Judged:
             count=one.count if isinstance(one, Collapsed) else 1,
             alias=clause.alias_for(self.api.version),
             related=tuple(places.location(place) for place in verdict.related),
-            samples=tuple(places.location(place) for place in one.samples) if isinstance(one, Collapsed) else (),
+            samples=tuple(places.location(place) for place in samples(one)),
             evidence=verdict.evidence,
-            fingerprint=places.fingerprint(clause.rule, verdict.place, collapsed=collapsed),
+            fingerprint=places.fingerprint(clause.rule, verdict.place, collapsed=isinstance(one, Collapsed)),
             help=HELP.format(rule=clause.rule),
         )
 
@@ -147,6 +146,11 @@ class Judged:
             return tuple(operation.label for operation in one.subject.users)
         found = self._enclosing(one.verdict)
         return (found.label,) if found is not None else ()
+
+
+def samples(one: Broken | Collapsed) -> tuple[Place, ...]:
+    """The places that stand for a collapsed finding."""
+    return one.samples if isinstance(one, Collapsed) else ()
 
 
 def label(subject: View | Api) -> str:

@@ -96,6 +96,8 @@ class Api:
                 self._views[key] = view
         if owner is not None and view.owner is None:
             view.owner = owner
+        elif owner is not None and view.owner is not owner:  # a shared path item, a YAML alias: several owners
+            referrer = owner
         if referrer is not None and referrer not in view.referrers[-1:]:
             view.referrers.append(referrer)
         return view

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import islice, product
 
 from contractctl.document.node import Value
 from contractctl.spec.parts import Direction
@@ -10,6 +10,8 @@ from contractctl.spec.schema import Schema
 
 MAX_ALTERNATIVES = 32
 MAX_DEPTH = 12
+MAX_STEPS = 2_000
+"""Bounds on composition; beyond them a shape is called incomplete, and clauses about it answer `unknown`."""
 
 Names = str | frozenset[str]
 """A property name in normalised form (`request_id`), or several of which any will do."""
@@ -24,7 +26,7 @@ def normalised(name: str) -> str:
             if letter.isalnum() or letter in "$@":
                 after = name[index + 1 : index + 2]
                 before = name[index - 1 : index]
-                starts = letter.isupper() and (before.islower() or before.isdigit() or (before.isupper() and after.islower()))
+                starts = letter.isupper() and (not before.isupper() or after.islower())
                 if starts and letters and letters[-1] != "_":
                     letters.append("_")
                 letters.append(letter.lower())
@@ -157,47 +159,51 @@ def merged(schemas: Schema | Sequence[Schema] | None, direction: Direction) -> M
 
 
 def _merge(schemas: Sequence[Schema], direction: Direction) -> Merged:
-    alternatives, complete = [Shape()], True
+    expansion = _Expansion(direction)
+    alternatives = [Shape()]
     for schema in schemas:
-        more, whole = _expand(schema, direction, frozenset(), 0)
-        complete = complete and whole and len(alternatives) * len(more) <= MAX_ALTERNATIVES
-        alternatives = _cross(alternatives, more)
-    return Merged(tuple(alternatives), direction, complete)
+        alternatives = expansion.cross(alternatives, expansion.expand(schema, frozenset()))
+    return Merged(tuple(alternatives), direction, expansion.complete)
 
 
-def _cross(left: list[Shape], right: list[Shape]) -> list[Shape]:
-    pairs = product(left, right)
-    return [one.joined(other) for one, other in (pair for pair, _ in zip(pairs, range(MAX_ALTERNATIVES), strict=False))]
+class _Expansion:
+    """One merge on its way: `complete` turns False when a bound cut something off."""
 
+    def __init__(self, direction: Direction) -> None:
+        self.direction = direction
+        self.complete = True
+        self._steps = 0
 
-def _expand(schema: Schema, direction: Direction, above: frozenset[int], depth: int) -> tuple[list[Shape], bool]:
-    """The alternatives of one schema, and whether they are all of them."""
-    if id(schema) in above or depth > MAX_DEPTH:
-        return [Shape()], depth <= MAX_DEPTH
-    inside = above | {id(schema)}
-    shapes, complete = [_own(schema, direction)], True
-    for member in schema.all_of:
-        more, whole = _expand(member, direction, inside, depth + 1)
-        complete = complete and whole and len(shapes) * len(more) <= MAX_ALTERNATIVES
-        shapes = _cross(shapes, more)
-    for members in (schema.one_of, schema.any_of, () if schema.one_of or schema.any_of else schema.mapped):
-        choices: list[Shape] = []
-        for member in members:
-            if member.raw.get("type") == "null" and len(member.raw) == 1:
-                continue
-            more, whole = _expand(member, direction, inside, depth + 1)
-            choices.extend(more)
-            complete = complete and whole
-        if choices:
-            complete = complete and len(shapes) * len(choices) <= MAX_ALTERNATIVES
-            shapes = _cross(shapes, choices)
-    return shapes, complete
+    def expand(self, schema: Schema, above: frozenset[int]) -> list[Shape]:
+        """The alternatives of one schema; nothing new where it stands inside itself."""
+        self._steps += 1
+        if len(above) > MAX_DEPTH or self._steps > MAX_STEPS:
+            self.complete = False
+            return [Shape()]
+        if id(schema) in above:
+            return [Shape()]
+        inside = above | {id(schema)}
+        shapes = [_own(schema, self.direction)]
+        for member in schema.all_of:
+            shapes = self.cross(shapes, self.expand(member, inside))
+        for members in (schema.one_of, schema.any_of, () if schema.one_of or schema.any_of else schema.mapped):
+            real = [member for member in members if member.raw.get("type") != "null" or len(member.raw) > 1]
+            choices = [shape for member in real for shape in self.expand(member, inside)]
+            if choices:
+                shapes = self.cross(shapes, choices)
+        return shapes
+
+    def cross(self, left: list[Shape], right: list[Shape]) -> list[Shape]:
+        """Each with each, up to the bound."""
+        if len(left) * len(right) > MAX_ALTERNATIVES:
+            self.complete = False
+        return [one.joined(other) for one, other in islice(product(left, right), MAX_ALTERNATIVES)]
 
 
 def _own(schema: Schema, direction: Direction) -> Shape:
     """What the schema's own keywords say, without composition."""
     hidden = "readOnly" if direction == "request" else "writeOnly"
-    properties = {name: (one,) for name, one in schema.properties.items() if one.raw.get(hidden) is not True}
+    properties: dict[str, tuple[Schema, ...]] = {name: (one,) for name, one in schema.properties.items() if one.raw.get(hidden) is not True}
     types = schema.types - {"null"} or None
     if types is None and (properties or schema.items is not None):
         types = frozenset({"object"}) if properties else frozenset({"array"})
