@@ -1,5 +1,6 @@
 """The catalog finds packs and their clauses: a folder is a pack, a module in it is a clause, its README documents both."""
 
+import hashlib
 import importlib
 import importlib.util
 import pkgutil
@@ -109,11 +110,15 @@ def _load_folder(folder: Path) -> Iterator[LoadedPack]:
     if not inits:
         raise UsageError(f"packs: '{folder}' holds no pack (a folder with an __init__.py that defines `pack`)")
     for init in inits:
-        yield _load(_import_package(init))
+        try:
+            yield _load(_import_package(init))
+        except (ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, OSError) as error:
+            raise UsageError(f"the pack cannot be imported: {type(error).__name__}: {error}", path=str(init)) from error
 
 
 def _import_package(init: Path) -> ModuleType:
-    name = f"contractctl_own_{init.parent.name}"
+    digest = hashlib.sha256(str(init.resolve()).encode()).hexdigest()[:12]
+    name = f"contractctl_own_{init.parent.name}_{digest}"
     spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(init.parent)])
     if spec is None or spec.loader is None:
         raise UsageError(f"packs: '{init}' cannot be imported")

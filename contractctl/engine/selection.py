@@ -33,6 +33,7 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
     for profile in settings.profiles:
         if profile not in known_profiles:
             raise UsageError(f"there is no profile '{profile}'{nearest(profile, known_profiles)}")
+    named = {catalog.aliases.get(name, name) for name in settings.select}
     selected = {rule for name in settings.select for rule in matching(catalog, name)}
     ignored = {rule for name in settings.ignore for rule in matching(catalog, name)}
     stated = {rule: level for name, level in settings.severity.items() for rule in matching(catalog, name)}
@@ -45,7 +46,7 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
         if rule in ignored or (selected and rule not in selected):
             continue
         severity = profile_severity(clause.severity, settings.profiles)
-        if severity is None and rule in selected:
+        if severity is None and rule in named:  # asked for by its own name, it is on
             severity = clause.severity.strict or Severity.WARNING
         severity = stated.get(rule, severity)
         if severity is not None:

@@ -43,7 +43,8 @@ class Subjects:
 
     def _below(self, keep: Callable[[Operation], bool]) -> Index:
         operations = [one for one in self.api.index.of(Operation) if keep(one)]
-        return Index([view for one in operations for view in (one, *one.all_parameters)])
+        tops = [view for one in operations for view in (one, *one.all_parameters)]
+        return Index(tops, alone=dict.fromkeys(one.path_item for one in operations))
 
     def _lasts(self, operation: Operation) -> bool:
         internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True

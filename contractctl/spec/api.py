@@ -141,7 +141,8 @@ class Api:
         """The schema that an entry of a discriminator's mapping names: a component's name or a reference."""
         text = node.text
         section = "definitions" if self.version == (2, 0) else "components/schemas"
-        bare = "/" not in text and "#" not in text and "." not in text
+        known = self.root.find(*section.split("/"), text) is not None
+        bare = known or ("/" not in text and "#" not in text and "." not in text)
         made = Node(node.file, {"$ref": f"#/{section}/{text}" if bare else text}, anchor=node)
         target = self.document.follow(made)
         return None if isinstance(target, RefProblem) else self.view_of(Schema, target, None, owner)
@@ -256,11 +257,14 @@ class Api:
 
 
 class Index:
-    """Views by their class: the given ones and all below them, each once."""
+    """Views by their class: the given ones and all below them, each once; those `alone` without what is below."""
 
-    def __init__(self, tops: Iterable[View]) -> None:
+    def __init__(self, tops: Iterable[View], alone: Iterable[View] = ()) -> None:
         self._by_class: dict[type[View], list[View]] = {}
         seen: set[int] = set()
+        for view in alone:
+            seen.add(id(view))
+            self._by_class.setdefault(type(view), []).append(view)
         for top in tops:
             stack = [top]
             while stack:

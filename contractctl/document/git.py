@@ -1,0 +1,106 @@
+"""Files of a git revision, read from the repository of the working folder without a checkout."""
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass, field
+from urllib.parse import SplitResult
+
+from contractctl.document.limits import MAX_BYTES
+from contractctl.document.origin import MissingFileError, ReadOptions, Refused, local_path
+from contractctl.document.text import check_size
+from contractctl.errors import InputError
+
+_OBJECT_NAME = re.compile(r"[0-9a-f]{7,64}")
+_REMOTE_BRANCH = re.compile(r"origin/([^~^@{}:]+)")
+
+
+@dataclass(frozen=True)
+class RevisionFile:
+    """A file of one commit. `path` is relative to the top of the repository, with `/`."""
+
+    revision: str
+    """The revision as the user gave it."""
+    path: str
+    commit: str = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """`REV:path`, as the user gave it."""
+        return f"{self.revision}:{self.path}"
+
+    @property
+    def key(self) -> str:
+        """The commit and the path."""
+        return f"{self.commit}:{self.path}"
+
+    def read(self) -> bytes:
+        """The bytes at that commit, as they are stored. Raises InputError."""
+        status, size, _ = run_git("cat-file", "-s", self.key)
+        kind = run_git("cat-file", "-t", self.key)[1].strip()
+        if status or kind != b"blob":
+            if kind == b"tree":
+                raise InputError(f"{self.path} is a folder at revision {self.revision}", path=self.name)
+            message = f"{self.path} does not exist at revision {self.revision}"
+            raise MissingFileError(message, path=self.name, hint=self._nearby())
+        check_size(self.name, min(int(size), MAX_BYTES + 1))
+        status, body, complaint = run_git("cat-file", "blob", self.key)
+        if status:
+            raise InputError(f"cannot be read: {complaint}", path=self.name)
+        return body
+
+    def _nearby(self) -> str | None:
+        """The path from the top of the repository, where the user may have meant one from the working folder."""
+        prefix = run_git("rev-parse", "--show-prefix")[1].decode(errors="replace").strip()
+        if prefix and run_git("cat-file", "-e", f"{self.commit}:{prefix}{self.path}")[0] == 0:
+            return f"paths begin at the top of the repository: use {self.revision}:{prefix}{self.path}"
+        return None
+
+    def beside(self, reference: SplitResult, options: ReadOptions) -> "RevisionFile":
+        """The file that a reference leads to, at the same revision. Raises Refused."""
+        del options  # what is outside of the repository has no revision, whatever is allowed
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), local_path(reference)))
+        if path.startswith(("/", "../")) or reference.scheme or "\0" in path:
+            raise Refused("outside-root", f"{path} is outside the repository, of which {self.revision} is read")
+        return RevisionFile(self.revision, path, self.commit)
+
+
+def revision_file(revision: str, path: str) -> RevisionFile:
+    """A file of a revision that the user named; `./` paths begin at the working folder. Raises InputError."""
+    name = f"{revision}:{path}"
+    status, commit, complaint = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    if status:
+        if run_git("rev-parse", "--git-dir")[0]:
+            raise InputError(f"no git repository here, so no revision {revision}: {complaint}", path=name)
+        raise InputError(f"unknown revision {revision}", path=name, hint=_way_to(revision))
+    if path.startswith(("./", "../")):
+        prefix = run_git("rev-parse", "--show-prefix")[1].decode(errors="replace").strip()
+        path = posixpath.join(prefix, path)
+    return RevisionFile(revision, posixpath.normpath(path), commit.decode().strip())
+
+
+def run_git(*arguments: str) -> tuple[int, bytes, str]:
+    """Run git in the working folder: its exit status, its output and the first line of its complaint."""
+    import subprocess
+
+    environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        done = subprocess.run(["git", *arguments], capture_output=True, check=False, env=environment)  # noqa: S603, S607
+    except OSError as error:
+        return 127, b"", f"git cannot be run: {error.strerror}"
+    except ValueError as error:
+        return 127, b"", str(error)
+    complaint = done.stderr.decode(errors="replace").strip()
+    return done.returncode, done.stdout, complaint.splitlines()[0] if complaint else ""
+
+
+def _way_to(revision: str) -> str | None:
+    """The command that makes a revision known to a shallow clone."""
+    if run_git("rev-parse", "--is-shallow-repository")[1].strip() != b"true":
+        return None
+    branch = _REMOTE_BRANCH.fullmatch(revision)
+    if branch:
+        return f"this clone is shallow: git fetch --depth=1 origin {branch[1]}:refs/remotes/origin/{branch[1]}"
+    if _OBJECT_NAME.fullmatch(revision) and len(revision) >= 40:  # noqa: PLR2004 - a whole SHA-1
+        return f"this clone is shallow: git fetch --depth=1 origin {revision}"
+    return "this clone is shallow: git fetch --unshallow --tags"

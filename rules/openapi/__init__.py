@@ -1,0 +1,40 @@
+"""The document itself: operation ids, paths, tags, servers, security, schemas and examples fit together."""
+
+from dataclasses import dataclass
+
+from contractctl.clause import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an API may choose differently."""
+
+    accept_summary: bool = True
+    """Whether a summary describes an operation as well as a description does."""
+
+    success: tuple[str, ...] = ("101", "2XX", "3XX", "default")
+    """The statuses and ranges of which an operation declares at least one."""
+
+    require_sandbox: bool = False
+    """Whether one of the servers must be meant for trying things out."""
+
+    example_formats: bool = False
+    """Whether the strings of examples and defaults must keep their `format`, too."""
+
+    strict_siblings: bool = False
+    """Whether a description beside a `$ref` weighs as much as any other sibling that tools ignore."""
+
+
+pack = Pack(
+    "openapi",
+    Options,
+    profiles={
+        "public-api": {"require-sandbox": True},
+        "spectral": {
+            "accept-summary": False,
+            "success": ["2XX", "3XX"],
+            "example-formats": True,
+            "strict-siblings": True,
+        },
+    },
+)

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.model import HOLDS, Verdict
+from contractctl.spec.api import Api
+
+from . import Options
+from .markdown import texts_with
+
+clause = Clause(
+    "openapi/markdown-without-eval",
+    "No description calls eval.",
+    severities("W W W W", spectral="W"),
+    alias="no-eval-in-markdown",
+)
+
+
+@clause.promised_of_everything
+def are_harmless(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
+    """One verdict for the document, or one for each text that is not harmless."""
+    found = [
+        broken(node, "the text calls `eval(`: documentation that renders it could run it")
+        for node in texts_with(api, "eval(")
+    ]
+    yield from found or [HOLDS]

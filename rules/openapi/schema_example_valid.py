@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from contractctl.clause import Clause, Context, severities
+from contractctl.document.node import Node
+from contractctl.model import Severity, Verdict, not_applicable
+from contractctl.spec.schema import Schema
+
+from . import Options
+from .example_check import PARTIAL, checked, is_partial
+
+clause = Clause(
+    "openapi/schema-example-valid",
+    "The examples and the default of a schema are valid against it.",
+    severities("W E W W", spectral="E"),
+    alias="oas3-valid-schema-example",
+    alias_2="oas2-valid-schema-example",
+)
+
+NO_EXAMPLE = not_applicable("the schema has no example and no default")
+FIELDS = ("default", "example", "examples", "x-example")
+
+
+@clause.promised_of_everything
+def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
+    """A default that its enum does not have is an error: a server that fills it in breaks its own contract."""
+    raw = schema.raw
+    if not any(field in raw for field in FIELDS):
+        yield NO_EXAMPLE
+        return
+    for node in shown_by(schema):
+        if node.key != "default" and is_partial(schema.node):
+            yield PARTIAL
+            continue
+        values = raw.get("enum")
+        outside = node.key == "default" and isinstance(values, list) and node.value is not None and node.value not in values
+        severity = Severity.ERROR if outside else None
+        yield from checked(node, schema, None, formats=context.options.example_formats, severity=severity)
+
+
+def shown_by(schema: Schema) -> Iterator[Node]:
+    """The nodes of the values: `example`, `default`, each of `examples` (3.1), and the `x-example` of 2.0."""
+    version = schema.api.version
+    for field in ("default", "example", *(("x-example",) if version == (2, 0) else ())):
+        node = schema.node.find(field)
+        if node is not None:
+            yield node
+    node = schema.node.find("examples") if version >= (3, 1) else None
+    if node is not None and isinstance(node.value, list):
+        yield from node.children()

@@ -1,0 +1,85 @@
+from collections.abc import Iterator
+
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.document.node import Node, Value
+from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.spec.api import COMPONENTS, COMPONENTS_2, Api, Index
+from contractctl.spec.operation import Operation
+from contractctl.spec.parts import SecurityScheme
+from contractctl.spec.view import View
+
+from . import Options
+
+clause = Clause(
+    "openapi/unused-component",
+    "Every reusable object is used.",
+    severities("I W I I", spectral="W"),
+    alias="oas3-unused-component",
+    alias_2="oas2-unused-definition",
+)
+
+LIBRARY = not_applicable("a document without paths and webhooks is a library")
+KEPT = not_applicable("the component is marked with x-keep")
+
+
+@clause.promised_of_everything
+def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
+    """Used is what paths, webhooks and callbacks lead to, by references, discriminators and security requirements."""
+    if not api.path_items and not api.webhooks:
+        yield LIBRARY
+        return
+    unused = []
+    used = {id(view.node.value) for view in Index([*api.path_items, *api.webhooks]).of(View)} | used_schemes(api)
+    for node, cls in components(api):
+        if node.get("x-keep") is True:
+            yield KEPT
+        elif id(node.value) in used or isinstance(node.get("$ref"), str):
+            yield HOLDS
+        else:
+            unused.append((node, cls))
+    named = named_in_extensions(api.root) if unused else set()
+    for node, cls in unused:
+        way = "/".join(["#", *(str(key) for key in node.pointer)])
+        if way in named:
+            yield HOLDS
+        else:
+            yield broken(node, f"nothing uses the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true")
+
+
+def components(api: Api) -> Iterator[tuple[Node, type[View]]]:
+    """The entries of the sections that hold reusable objects."""
+    old = api.version == (2, 0)
+    for section, cls in (COMPONENTS_2 if old else COMPONENTS).items():
+        holder = api.root.find(section) if old else api.root.find("components", section)
+        for node in holder.children() if holder is not None and isinstance(holder.value, dict) else ():
+            if isinstance(node.value, dict) and not str(node.key).startswith("x-"):
+                yield node, cls
+
+
+def used_schemes(api: Api) -> set[int]:
+    """The security schemes that a requirement names, by name or (3.1 and later) by URI."""
+    names = {name.rpartition("/")[2] for one in api.index.of(Operation) for wanted in one.security for name in wanted}
+    root = api.root.find("security")
+    for requirement in root.children() if root is not None else ():
+        names.update(requirement.mapping)
+    schemes = api.components.get("securitySchemes", {})
+    return {id(view.node.value) for name, view in schemes.items() if name in names and isinstance(view, SecurityScheme)}
+
+
+def named_in_extensions(root: Node) -> set[str]:
+    """Every text under an `x-` key that looks like a reference into the document: generators use them."""
+    found: set[str] = set()
+    seen: set[int] = set()
+    stack: list[tuple[Value, bool]] = [(root.value, False)]
+    while stack:
+        value, extension = stack.pop()
+        if isinstance(value, str):
+            if extension and value.startswith("#/"):
+                found.add(value)
+        elif isinstance(value, dict | list) and id(value) not in seen:
+            seen.add(id(value))
+            if isinstance(value, dict):
+                stack.extend((member, extension or key.startswith("x-")) for key, member in value.items())
+            else:
+                stack.extend((member, extension) for member in value)
+    return found
