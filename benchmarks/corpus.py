@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import venv
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -32,15 +31,17 @@ def main() -> None:
     arguments.add_argument("--only", default="*", help="a glob over the paths below the corpus")
     only = arguments.parse_args().only
     corpus = Path(os.environ.get("CONTRACTCTL_CORPUS") or sys.exit("set CONTRACTCTL_CORPUS to a folder of documents"))
-    documents = [one for one in found(corpus) if fnmatch(str(one.relative_to(corpus)), only)]
+    corpus = corpus.resolve()
+    documents = [one for path in found(corpus) if fnmatch(str(one := path.relative_to(corpus)), only)]
     faults: list[str] = []
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         others = [made for name in interpreters() if (made := environment(name, Path(folder)))]
         pythons = [sys.executable, sys.executable, *others]
         print(f"{len(documents)} documents; runs: {', '.join(version(one) for one in pythons)}")
+        os.chdir(corpus)  # so that the corpus is the root that its $refs stay in
         jobs = [(one, [pool.submit(lint, python, one) for python in pythons]) for one in documents]
         for document, runs in jobs:
-            faults.extend(judge(document.relative_to(corpus), [run.result() for run in runs]))
+            faults.extend(judge(document, [run.result() for run in runs]))
     print(f"{len(documents)} documents, {len(pythons)} runs each, {len(faults)} faults")
     for fault in faults:
         print(f"  {fault}")
@@ -73,7 +74,7 @@ def environment(python: str, folder: Path) -> str | None:
     place = folder / Path(python).name.replace("/", "-")
     subprocess.run([python, "-m", "venv", str(place)], check=True)
     made = str(place / "bin" / "python")
-    subprocess.run([made, "-m", "pip", "install", "--quiet", str(ROOT)], check=True)
+    subprocess.run([made, "-m", "pip", "install", "--quiet", str(ROOT)], check=True, stderr=subprocess.DEVNULL)
     return made
 
 

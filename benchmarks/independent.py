@@ -1,5 +1,7 @@
 """A second reading of positions that shares no code with the package: PyYAML's marks, and a JSON scanner."""
 
+import bisect
+import json
 import re
 from pathlib import Path
 
@@ -32,21 +34,25 @@ class YamlReading:
 
     def _member(self, node: yaml.Node, token: str) -> tuple[yaml.Mark, yaml.Node] | None:
         if isinstance(node, yaml.SequenceNode):
-            if not token.isdigit() or int(token) >= len(node.value):
-                return None
-            return node.value[int(token)].start_mark, node.value[int(token)]
-        if not isinstance(node, yaml.MappingNode):
-            return None
-        for key, value in reversed(node.value):
-            if key.value == token and not (key.tag.endswith(":merge")):
-                return key.start_mark, value
-        for key, value in node.value:
-            if key.tag.endswith(":merge"):
-                for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
-                    found = self._member(source, token)
-                    if found is not None:
-                        return found
+            known = token.isdigit() and int(token) < len(node.value)
+            return (node.value[int(token)].start_mark, node.value[int(token)]) if known else None
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        own = [(key.start_mark, value) for key, value in pairs if key.value == token and not merges(key)]
+        return own[-1] if own else self._merged(pairs, token)
+
+    def _merged(self, pairs: list[tuple[yaml.Node, yaml.Node]], token: str) -> tuple[yaml.Mark, yaml.Node] | None:
+        """The member in the first merged mapping that has it."""
+        for value in (value for key, value in pairs if merges(key)):
+            for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                found = self._member(source, token)
+                if found is not None:
+                    return found
         return None
+
+
+def merges(key: yaml.Node) -> bool:
+    """Whether a key is the merge key `<<`."""
+    return bool(key.tag.endswith(":merge"))
 
 
 class JsonReading:
@@ -61,8 +67,6 @@ class JsonReading:
 
     def position(self, pointer: str) -> tuple[int, int] | None:
         """The 1-based line and column of the key or item, or None where there is none."""
-        import bisect
-
         offset = self._found.get(pointer)
         if offset is None:
             return None
@@ -70,35 +74,31 @@ class JsonReading:
         return line, offset - self._lines[line - 1] + 1
 
     def _scan(self) -> None:
-        stack: list[list[object]] = []  # the pointer of each open container, its next key or index
+        stack: list[list[object]] = []  # the pointer of each open container, and its current key or index
         expect_key = False
         for match in TOKEN.finditer(self._text):
             token = match.group()
             if token in "}]":
                 stack.pop()
-                expect_key = False
             elif token == ",":
                 expect_key = isinstance(stack[-1][1], str)
-                if not expect_key:
-                    stack[-1][1] = int(str(stack[-1][1])) + 1
-            elif token == ":":
+                stack[-1][1] = "" if expect_key else int(str(stack[-1][1])) + 1
+            elif expect_key and token != ":":
                 expect_key = False
-            elif expect_key:
-                stack[-1][1] = self._key(token)
+                stack[-1][1] = str(json.loads(token))
                 self._note(stack, match.start())
-            else:
-                if not stack:
-                    self._found[""] = match.start()
-                elif isinstance(stack[-1][1], int):
-                    self._note(stack, match.start())
-                if token in "{[":
-                    stack.append([self._pointer(stack), "" if token == "{" else 0])
-                    expect_key = token == "{"
+            elif token != ":":
+                expect_key = self._value(stack, token, match.start())
 
-    def _key(self, token: str) -> str:
-        import json
-
-        return str(json.loads(token))
+    def _value(self, stack: list[list[object]], token: str, offset: int) -> bool:
+        """Note where an item or the root begins; open a container. Returns whether a key comes next."""
+        if not stack:
+            self._found[""] = offset
+        elif isinstance(stack[-1][1], int):
+            self._note(stack, offset)
+        if token in "{[":
+            stack.append([self._pointer(stack), "" if token == "{" else 0])
+        return token == "{"
 
     def _pointer(self, stack: list[list[object]]) -> str:
         if not stack:

@@ -146,11 +146,6 @@ class Tally:
     not_applicable: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
-    def count(self, state: State) -> None:
-        """Add one verdict."""
-        name = state.value
-        setattr(self, name, getattr(self, name) + 1)
-
     def add(self, other: "Tally") -> None:
         """Add the counts of another document."""
         self.held += other.held

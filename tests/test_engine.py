@@ -2,7 +2,6 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from documents import document
 
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
@@ -10,6 +9,7 @@ from contractctl.engine.selection import active_clauses, matching, with_options
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
 from contractctl.model import Report, Severity
+from documents import document
 
 CATALOG = load_catalog()
 

@@ -1,9 +1,9 @@
 import pytest
-from documents import api
 
 from contractctl.spec.merged import MAX_ALTERNATIVES, Merged, merged, normalised
 from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
+from documents import api
 
 
 def shape(schemas: str, name: str = "A", direction: Direction = "response") -> Merged:
@@ -85,7 +85,7 @@ def test_a_schema_inside_itself_ends():
 
 
 def test_too_many_alternatives_are_incomplete_not_slow():
-    members = ", ".join("{properties: {p%d: {type: string}}}" % number for number in range(10))
+    members = ", ".join(f"{{properties: {{p{number}: {{type: string}}}}}}" for number in range(10))
     levels = "".join(
         f"    L{level}: {{allOf: [{{oneOf: [{members}]}}, {{$ref: '#/components/schemas/L{level + 1}'}},"
         f" {{$ref: '#/components/schemas/L{level + 1}'}}]}}\n"

@@ -1,9 +1,9 @@
 import pytest
-from documents import api, operation
 
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType, Parameter, Response, is_json
 from contractctl.spec.schema import Schema
+from documents import api, operation
 
 SHARED = """
 paths:

@@ -1,11 +1,12 @@
 """A node is a JSON value together with the place where it stands: its file, its parent, its key."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from contractctl.model import Place, Pointer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contractctl.document.file import File
 
 Value = object

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from contractctl.engine.selection import Active
-from contractctl.model import Place, Severity, Verdict
+from contractctl.model import Place, Severity, Verdict, pointer_text
 
 if TYPE_CHECKING:
     from contractctl.engine.runner import Broken
@@ -43,6 +43,7 @@ def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Ite
     systemic = count >= LEAST and count >= SHARE * (count + held)
     if not systemic and (severity is Severity.ERROR or count <= LEAST):
         return members
+    members = sorted(members, key=by_pointer)  # the order of keys must not choose the samples
     first = members[0]
     place = first.verdict.place
     root = Place(first.subject.api.root.file.name if hasattr(first.subject, "api") else first.subject.place.file, ())
@@ -51,3 +52,9 @@ def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Ite
     message = f"{message} ({count} times)" if len(messages) == 1 else f"{message}; and {count - 1} more like this"
     verdict = replace(first.verdict, place=root if place is not None else None, message=message, related=())
     return (Collapsed(first.active, verdict, tuple(members), severity),)
+
+
+def by_pointer(one: "Broken") -> tuple[str, str]:
+    """The file and the pointer of a verdict."""
+    place = one.verdict.place
+    return (place.file, pointer_text(place.pointer)) if place is not None else ("", "")

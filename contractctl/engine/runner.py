@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from contractctl.clause import Context
 from contractctl.contract.classify import Classifier
@@ -14,8 +15,18 @@ from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.engine.subjects import Subjects
 from contractctl.model import (
-    Certainty, Enforcement, Finding, Place, Report, Severity, SourceLines, State, Tally, Verdict,
-    pointer_text, sort_findings,
+    Certainty,
+    Enforcement,
+    Finding,
+    Place,
+    Report,
+    Severity,
+    SourceLines,
+    State,
+    Tally,
+    Verdict,
+    pointer_text,
+    sort_findings,
 )  # fmt: skip
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
@@ -71,22 +82,26 @@ class Judged:
             self.broken.extend(self._ask(one, context))
 
     def _ask(self, active: Active, context: Context[object]) -> Iterator[Broken]:
+        """The broken verdicts of one clause; the others are counted. Most of a run's time is spent here."""
         side = active.clause.promised_side
         if side is None:
             return
-        tally = self.tallies[active.clause.rule]
+        judge, tally = side.judge, self.tallies[active.clause.rule]
         for subject in self._subjects.of(side.subject, side.scope):
-            answer = side.judge(subject, context)
-            for verdict in (answer,) if isinstance(answer, Verdict) else answer:
-                if not isinstance(verdict, Verdict):
-                    raise TypeError(f"{active.clause.rule} answered {verdict!r}, which is no verdict")
-                if verdict.state is State.BROKEN and not self._concerns(verdict, subject):
-                    continue
-                tally.count(verdict.state)
-                if verdict.state is State.BROKEN:
-                    yield Broken(active, verdict, subject)
-                elif verdict.state is State.UNKNOWN:
+            answer = judge(subject, context)
+            verdicts = (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer)
+            for verdict in verdicts:
+                state = verdict.state
+                if state is State.HOLDS:
+                    tally.held += 1
+                elif state is State.NOT_APPLICABLE:
+                    tally.not_applicable += 1
+                elif state is State.UNKNOWN:
+                    tally.unknown += 1
                     tally.skipped.append((label(subject), verdict.message))
+                elif self._concerns(verdict, subject):
+                    tally.broken += 1
+                    yield Broken(active, verdict, subject)
 
     def _concerns(self, verdict: Verdict, subject: View | Api) -> bool:
         """With include or exclude, a verdict on the whole document counts only where it lies in a wanted operation."""

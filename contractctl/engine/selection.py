@@ -29,17 +29,11 @@ class Active:
 
 def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
     """The clauses that are on, in the order of ids. Raises UsageError for a name that nothing bears."""
-    known_profiles = (*PROFILES, *OVERLAYS)
-    for profile in settings.profiles:
-        if profile not in known_profiles:
-            raise UsageError(f"there is no profile '{profile}'{nearest(profile, known_profiles)}")
+    check_names(catalog, settings)
     named = {catalog.aliases.get(name, name) for name in settings.select}
     selected = {rule for name in settings.select for rule in matching(catalog, name)}
     ignored = {rule for name in settings.ignore for rule in matching(catalog, name)}
     stated = {rule: level for name, level in settings.severity.items() for rule in matching(catalog, name)}
-    for pack in settings.options:
-        if pack not in {loaded.pack.name for loaded in catalog.packs}:
-            raise UsageError(f"[options.{pack}]: there is no pack '{pack}'{nearest(pack, [p.pack.name for p in catalog.packs])}")
     options = {one.pack.name: pack_options(one.pack, settings) for one in catalog.packs}
     found = []
     for rule, clause in catalog.clauses.items():
@@ -52,6 +46,18 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
         if severity is not None:
             found.append(Active(clause, severity, options[clause.pack]))
     return tuple(found)
+
+
+def check_names(catalog: Catalog, settings: Settings) -> None:
+    """Refuse profiles and packs that do not exist. Raises UsageError."""
+    known = (*PROFILES, *OVERLAYS)
+    for profile in settings.profiles:
+        if profile not in known:
+            raise UsageError(f"there is no profile '{profile}'{nearest(profile, known)}")
+    packs = [loaded.pack.name for loaded in catalog.packs]
+    for pack in settings.options:
+        if pack not in packs:
+            raise UsageError(f"[options.{pack}]: there is no pack '{pack}'{nearest(pack, packs)}")
 
 
 def matching(catalog: Catalog, name: str) -> list[str]:
@@ -121,13 +127,10 @@ def fits(value: object, kind: object) -> bool:
         return any(fits(value, one) for one in arguments)
     if origin is tuple:
         return isinstance(value, tuple) and all(fits(one, arguments[0]) for one in value)
-    if origin is not None and issubclass(origin, Mapping):
-        return isinstance(value, dict)
-    if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, kind) if isinstance(kind, type) else True
+    if isinstance(value, bool):
+        return kind is bool
+    accepted = (int, float) if kind is float else origin or kind
+    return isinstance(value, accepted)  # type: ignore[arg-type]
 
 
 def describe(kind: object) -> Iterator[str]:

@@ -8,6 +8,7 @@ from contractctl.clause import Scope
 from contractctl.engine.settings import Settings
 from contractctl.spec.api import Api, Index
 from contractctl.spec.operation import Operation
+from contractctl.spec.schema import Schema
 from contractctl.spec.view import View
 
 
@@ -25,7 +26,9 @@ class Subjects:
             return (self.api,)
         if not issubclass(cls, View):
             return ()
-        return (self._lasting if scope is Scope.SERVER else self._all).of(cls)
+        if scope is Scope.EVERYTHING:
+            return self._all.of(cls)
+        return (self._lasting if issubclass(Schema, cls) else self._lasting_but_schemas).of(cls)
 
     def wanted(self, operation: Operation) -> bool:
         """Whether the user's include and exclude globs let an operation through."""
@@ -39,17 +42,22 @@ class Subjects:
 
     @cached_property
     def _lasting(self) -> Index:
-        return self._below(lambda operation: self.wanted(operation) and self._lasts(operation))
+        return self._below(self._lasts)
 
-    def _below(self, keep: Callable[[Operation], bool]) -> Index:
+    @cached_property
+    def _lasting_but_schemas(self) -> Index:
+        return self._below(self._lasts, schemas=False)
+
+    def _below(self, keep: Callable[[Operation], bool], *, schemas: bool = True) -> Index:
         operations = [one for one in self.api.index.of(Operation) if keep(one)]
         tops = [view for one in operations for view in (one, *one.all_parameters)]
-        return Index(tops, alone=dict.fromkeys(one.path_item for one in operations))
+        return Index(tops, dict.fromkeys(one.path_item for one in operations), schemas=schemas)
 
     def _lasts(self, operation: Operation) -> bool:
         internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
         hidden = internal and self._settings.contract.audience == "public"
-        return operation.side == "server" and not operation.deprecated and not hidden
+        lasts = operation.side == "server" and not operation.deprecated and not hidden
+        return lasts and self.wanted(operation)
 
 
 def names(operation: Operation, glob: str) -> bool:

@@ -1,0 +1,1 @@
+"""The typed view of a document, one for all versions of OpenAPI."""

@@ -10,7 +10,15 @@ from contractctl.document.node import Node
 from contractctl.model import Place
 from contractctl.spec.operation import Operation, PathItem, Side, Webhook
 from contractctl.spec.parts import (
-    Callback, Example, Header, Link, MediaType, Parameter, RequestBody, Response, SecurityScheme,
+    Callback,
+    Example,
+    Header,
+    Link,
+    MediaType,
+    Parameter,
+    RequestBody,
+    Response,
+    SecurityScheme,
 )  # fmt: skip
 from contractctl.spec.schema import Schema, is_plain_reference
 from contractctl.spec.view import View
@@ -190,6 +198,7 @@ class Api:
 
     @cached_property
     def components(self) -> dict[str, dict[str, View]]:
+        """The reusable objects: section, name, view. Sections bear their 3.x names in all versions."""
         old = self.version == (2, 0)
         names = {"definitions": "schemas", "securityDefinitions": "securitySchemes"}
         found: dict[str, dict[str, View]] = {}
@@ -257,9 +266,13 @@ class Api:
 
 
 class Index:
-    """Views by their class: the given ones and all below them, each once; those `alone` without what is below."""
+    """Views by their class: the given ones and all below them, each once.
 
-    def __init__(self, tops: Iterable[View], alone: Iterable[View] = ()) -> None:
+    Those `alone` come without what is below them; without `schemas` the walk ends at the schemas, which are most of a
+    document and hold nothing but schemas.
+    """
+
+    def __init__(self, tops: Iterable[View], alone: Iterable[View] = (), *, schemas: bool = True) -> None:
         self._by_class: dict[type[View], list[View]] = {}
         seen: set[int] = set()
         for view in alone:
@@ -272,6 +285,8 @@ class Index:
                 if id(view) in seen:
                     continue
                 seen.add(id(view))
+                if type(view) is Schema and not schemas:
+                    continue
                 self._by_class.setdefault(type(view), []).append(view)
                 stack.extend(reversed(tuple(view.parts())))
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
-from contractctl.document.node import Node
+from contractctl.document.node import Node, Value
 from contractctl.spec.parts import Callback, Parameter, RequestBody, Response, Use
 from contractctl.spec.view import View
 
@@ -174,13 +174,8 @@ class Operation(View):
     def security(self) -> tuple[Requirement, ...]:
         """The security alternatives in force; empty when anyone may call. `({},)` and an entry `{}` mean the same."""
         node = self.node if "security" in self.node else self.api.root
-        found: list[Requirement] = []
-        for one in node.nearest("security").children() if "security" in node else ():
-            found.append(
-                {name: tuple(str(scope) for scope in scopes) if isinstance(scopes, list) else ()
-                 for name, scopes in one.mapping.items()}
-            )
-        return tuple(found)
+        alternatives = node.nearest("security").children() if "security" in node else ()
+        return tuple({name: scopes_of(value) for name, value in one.mapping.items()} for one in alternatives)
 
     @property
     def secured(self) -> bool:
@@ -230,3 +225,8 @@ class Webhook(View):
     def parts(self) -> Iterator[View]:
         """The path item."""
         yield self.path_item
+
+
+def scopes_of(value: Value) -> tuple[str, ...]:
+    """The scopes (3.1: or roles) that a Security Requirement Object lists for a scheme."""
+    return tuple(str(scope) for scope in value) if isinstance(value, list) else ()

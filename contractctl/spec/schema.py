@@ -1,6 +1,6 @@
 """One schema as it is written, in the words that all versions share; composition is the matter of `merged`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 
 from contractctl.document.node import Node, Value
@@ -118,21 +118,29 @@ class Schema(View):
         raw = self.raw
         if "$ref" in raw and self.reference is not None:
             yield self.reference
-        for keyword in MAPS:
-            if keyword in raw and (keyword != "definitions" or self.owner is not None):
-                yield from (self.properties if keyword == "properties" else self._map(keyword)).values()
-        for keyword in LISTS:
-            if keyword in raw:
-                yield from self._list(keyword)
-        for keyword in SINGLES:
-            if keyword in raw:
-                one = self.items if keyword == "items" else self._single(keyword)
-                if one is not None:
-                    yield one
-                elif keyword == "items":
-                    yield from self._list(keyword)
-        if "discriminator" in raw:
-            yield from self.mapped
+        for keyword in raw:
+            find = PARTS.get(keyword)
+            if find is not None:
+                yield from find(self, keyword)
+
+    def _items(self, _: str) -> "tuple[Schema, ...]":
+        """The schema of the items; before 2020-12 it may be a list of them."""
+        return (self.items,) if self.items is not None else self._list("items")
+
+    def _definitions(self, keyword: str) -> "tuple[Schema, ...]":
+        return tuple(self._map(keyword).values()) if self.owner is not None else ()
+
+
+PARTS: dict[str, Callable[[Schema, str], Iterable[Schema]]] = {
+    **{keyword: lambda schema, name: schema._map(name).values() for keyword in MAPS},  # noqa: SLF001 -- its own table
+    **dict.fromkeys(LISTS, Schema._list),  # noqa: SLF001
+    **{keyword: lambda schema, name: filter(None, (schema._single(name),)) for keyword in SINGLES},  # noqa: SLF001
+    "properties": lambda schema, _: schema.properties.values(),
+    "items": Schema._items,  # noqa: SLF001
+    "definitions": Schema._definitions,  # noqa: SLF001
+    "discriminator": lambda schema, _: schema.mapped,
+}
+"""How the subschemas under a keyword are found."""
 
 
 def is_plain_reference(node: Node, version: tuple[int, int]) -> bool:

@@ -1,6 +1,5 @@
 """A view is a typed look at one node; a reusable object is one view, however often it is referred to, and knows its users."""
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,8 @@ from contractctl.document.node import Node, Value
 from contractctl.model import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from contractctl.spec.api import Api
     from contractctl.spec.operation import Operation
 
