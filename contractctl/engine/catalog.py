@@ -37,8 +37,8 @@ class LoadedPack:
     def sections(self) -> dict[str, str]:
         """The README's section of each clause: id and Markdown, the heading left out."""
         marks = list(SECTION.finditer(self.readme))
-        ends = [mark.start() for mark in marks[1:]] + [len(self.readme)]
-        return {mark["rule"]: self.readme[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)}
+        ends = [*(mark.start() for mark in marks[1:]), len(self.readme)]
+        return {mark["rule"]: self.readme[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=False)}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class Collapsed:
     @property
     def count(self) -> int:
         """How many verdicts it stands for."""
-        return len(self.members)
+        return sum(len(one.subjects) for one in self.members)
 
     @property
     def samples(self) -> tuple[Place, ...]:
@@ -39,9 +39,11 @@ class Collapsed:
 
 def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Iterable[Broken | Collapsed]":
     """One finding for a systemic break (RULES 0.5), else the verdicts as they are. `held` counts where it holds."""
-    count = len(members)
+    if len(members) == 1:
+        return members
+    count = sum(len(one.subjects) for one in members)
     systemic = count >= LEAST and count >= SHARE * (count + held)
-    if not systemic and (severity is Severity.ERROR or count <= LEAST):
+    if not systemic and (severity is Severity.ERROR or len(members) <= LEAST):
         return members
     members = sorted(members, key=by_pointer)  # the order of keys must not choose the samples
     first = members[0]

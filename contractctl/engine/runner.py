@@ -1,7 +1,7 @@
 """The runner asks every active clause about its subjects and turns broken verdicts into findings."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
@@ -42,6 +42,13 @@ class Broken:
     active: Active
     verdict: Verdict
     subject: View | Api
+    others: tuple[View | Api, ...] = ()
+    """More subjects that are broken in the same place by the same thing: responses that share a schema."""
+
+    @property
+    def subjects(self) -> tuple[View | Api, ...]:
+        """All subjects."""
+        return (self.subject, *self.others)
 
     @property
     def severity(self) -> Severity:
@@ -128,7 +135,8 @@ class Judged:
         found: list[Broken | Collapsed] = []
         for (rule, severity), members in groups.items():
             held = self.tallies[rule].held
-            found.extend(collapse(members, held, severity) if self._collapse else members)
+            distinct = told_once(members)
+            found.extend(collapse(distinct, held, severity) if self._collapse else distinct)
         places = Places(self.api.document)
         for each in found:
             places.want(each.verdict.place, *each.verdict.related, *samples(each))
@@ -157,10 +165,20 @@ class Judged:
     def _operations(self, one: "Broken | Collapsed") -> tuple[str, ...]:
         if isinstance(one, Collapsed):
             return tuple(dict.fromkeys(name for member in one.members for name in self._operations(member)))
-        if isinstance(one.subject, View):
-            return tuple(operation.label for operation in one.subject.users)
+        views = [subject for subject in one.subjects if isinstance(subject, View)]
+        if views:
+            users = {operation for view in views for operation in view.users}
+            return tuple(operation.label for operation in sorted(users, key=lambda operation: operation.number))
         found = self._enclosing(one.verdict)
         return (found.label,) if found is not None else ()
+
+
+def told_once(members: Iterable[Broken]) -> list[Broken]:
+    """The same thing in the same place is one finding, whoever stumbled over it."""
+    groups: dict[tuple[Place | None, str], list[Broken]] = {}
+    for one in members:
+        groups.setdefault((one.verdict.place, one.verdict.message), []).append(one)
+    return [replace(first, others=tuple(one.subject for one in rest)) for first, *rest in groups.values()]
 
 
 def samples(one: Broken | Collapsed) -> tuple[Place, ...]:

@@ -1,0 +1,1 @@
+"""What an API means: kinds of operations, names, envelopes."""

@@ -1,0 +1,95 @@
+from collections.abc import Iterator
+
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.envelope import error_uses
+from contractctl.document.node import Node
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.spec.merged import Shape, merged, normalised
+from contractctl.spec.operation import Operation
+from contractctl.spec.parts import MediaType, Response
+from contractctl.spec.schema import Schema
+
+from . import Options
+from .internals import NAMES, sign_in, strings_in
+
+clause = Clause("error-envelope/no-stack-trace", "An error answer exposes no internals.", severities("E E E W"))
+
+NO_ERROR = not_applicable("no operation answers with it as an error")
+NO_BODY = not_applicable("it has no body")
+DEPTH = 3
+LONG = 64
+"""A `trace` that may be longer than this is no id."""
+
+
+@clause.promised
+def hides_internals(response: Response, context: Context[Options]) -> Iterator[Verdict]:
+    """Schemas and examples are searched; what servers really send is the matter of the live side."""
+    uses = error_uses(response, context.facts)
+    if not uses or not response.content:
+        yield NO_BODY if uses else NO_ERROR
+        return
+    severity = Severity.WARNING if all(internal(use.operation) for use in uses) else None
+    shown = False
+    for media in response.content.values():
+        for where, message in exposed(media, context.options):
+            shown = True
+            yield broken(where, message, severity=severity)
+    if not shown:
+        yield HOLDS
+
+
+def internal(operation: Operation) -> bool:
+    """Whether an operation is not meant for the public."""
+    return operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
+
+
+def exposed(media: MediaType, options: Options) -> Iterator[tuple[Schema | Node, str]]:
+    """Where a schema or an example of an error body shows the inside of the server."""
+    for name, schema in telling(media.schema, options) if media.schema is not None else ():
+        yield schema, f"the error body exposes internals: '{name}'"
+    for example in (media.example, *(one.value for one in media.examples.values())):
+        sign = next(filter(None, map(sign_in, strings_in(example))), None) if example is not None else None
+        if example is not None and sign is not None:
+            yield example, f"the example of an error exposes internals: '{sign}'"
+
+
+def telling(schema: Schema, options: Options) -> tuple[tuple[str, Schema], ...]:
+    """The properties of a body that show internals, found once for all answers that share the schema."""
+    key = (telling, id(schema), options)
+    found = schema.api.memo.get(key)
+    if not isinstance(found, tuple):
+        shapes = merged(schema, "response").alternatives
+        found = tuple((name, schemas[0]) for shape in shapes for name, schemas in inside(shape, options, DEPTH))
+        schema.api.memo[key] = found
+    return found
+
+
+def inside(shape: Shape, options: Options, depth: int) -> Iterator[tuple[str, tuple[Schema, ...]]]:
+    """The properties that show internals, some levels down."""
+    for name, schemas in shape.properties.items():
+        if tells(normalised(name), schemas, shape, options):
+            yield name, schemas
+        elif depth > 1:
+            for inner in merged(schemas, "response").alternatives:
+                yield from inside(inner, options, depth - 1)
+                for item in inner.items:
+                    for one in merged(item, "response").alternatives:
+                        yield from inside(one, options, depth - 1)
+
+
+def tells(name: str, schemas: tuple[Schema, ...], beside: Shape, options: Options) -> bool:
+    """Whether a property of this name shows internals; `trace` does so as a list or a long text, not as an id."""
+    if name in {normalised(one) for one in options.allow_names}:
+        return False
+    kinds = {kind for one in schemas for kind in one.types}
+    if name == "trace":
+        limits = [one.raw["maxLength"] for one in schemas if isinstance(one.raw.get("maxLength"), int)]
+        text = (
+            "string" in kinds
+            and not beside.named("trace_id")
+            and not any(isinstance(limit, int) and limit <= LONG for limit in limits)
+            and not any("format" in one.raw or "pattern" in one.raw for one in schemas)
+        )
+        return "array" in kinds or text
+    known = name in NAMES or name in {normalised(one) for one in options.extra_names}
+    return known and not (kinds and kinds <= {"boolean", "integer", "number"})

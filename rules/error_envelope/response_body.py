@@ -1,0 +1,58 @@
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract import gates
+from contractctl.contract.boilerplate import is_boilerplate
+from contractctl.contract.envelope import error_body, error_uses
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.spec.parts import Response, Use
+
+from . import Options
+
+clause = Clause("error-envelope/response-body", "An error answer declares its JSON body.", severities("W E E W"))
+
+NO_ERROR = not_applicable("no operation answers with it as an error that may have a JSON body")
+BOILERPLATE = not_applicable("a framework adds it unasked")
+
+
+@clause.promised
+def declares_a_body(response: Response, context: Context[Options]) -> Verdict:
+    """A status alone tells a client nothing that it could act on."""
+    uses = [use for use in error_uses(response, context.facts) if may_have_body(use, context.options)]
+    if not uses:
+        return NO_ERROR
+    if is_boilerplate(response, context.settings):
+        return BOILERPLATE
+    media = error_body(response)
+    if media is not None and (media.schema is not None or media.item_schema is not None):
+        return HOLDS
+    others = {name.partition(";")[0].strip().lower() for name in response.content}
+    if media is None and others & set(context.options.exempt_media):
+        return not_applicable("its body is of an exempt media type")
+    by_gateway = context.options.gateway_errors and all(use.status in {"401", "403"} for use in uses)
+    where = media or response
+    return broken(
+        where,
+        f"{statuses(uses)}: {problem(response, others)}",
+        severity=Severity.INFO if by_gateway else None,
+    )
+
+
+def may_have_body(use: Use, options: Options) -> bool:
+    """Whether a JSON body is to be expected: not of HEAD, nor of an operation that answers with files or XML only."""
+    operation = use.operation
+    return operation.method != "head" and use.status not in options.exempt_statuses and gates.no_json(operation) is None
+
+
+def problem(response: Response, media_types: set[str]) -> str:
+    """What is wrong with the body, in words."""
+    if response.json is not None:
+        return "the JSON body of the error has no schema"
+    if not media_types:
+        return "the error answer declares no body; give it the JSON error envelope"
+    if media_types <= {"text/plain", "text/html"}:
+        return "the error is plain text; give it the JSON error envelope"
+    return f"the error answer has no JSON body, only {', '.join(sorted(media_types)[:3])}"
+
+
+def statuses(uses: list[Use]) -> str:
+    """The statuses of some uses, each once."""
+    return ", ".join(sorted({use.status for use in uses}))
