@@ -164,7 +164,6 @@ class Report:
     findings: tuple[Finding, ...]
     tallies: Mapping[str, Tally]
     sources: "Mapping[str, SourceLines]"
-    elapsed_operations: int = 0
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the most severe first."""

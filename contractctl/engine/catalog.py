@@ -74,7 +74,7 @@ class Catalog:
 
 def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
     """Load the packs that are installed and those in folders of the user's own. Raises UsageError for a bad one."""
-    package = importlib.import_module(BUILTIN)
+    package = _builtin()
     loaded = [
         _load(importlib.import_module(f"{BUILTIN}.{info.name}"))
         for info in pkgutil.iter_modules(package.__path__)
@@ -85,6 +85,14 @@ def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
     catalog = Catalog(tuple(sorted(loaded, key=lambda one: one.pack.name)))
     _refuse_doubles(catalog)
     return catalog
+
+
+def _builtin() -> ModuleType:
+    """The package of packs: the installed one, or the folder beside a checkout that is run as it stands."""
+    try:
+        return importlib.import_module(BUILTIN)
+    except ModuleNotFoundError:
+        return _import_package(Path(__file__).parents[2] / "rules" / "__init__.py", BUILTIN)
 
 
 def _load(module: ModuleType) -> LoadedPack:
@@ -111,14 +119,18 @@ def _load_folder(folder: Path) -> Iterator[LoadedPack]:
         raise UsageError(f"packs: '{folder}' holds no pack (a folder with an __init__.py that defines `pack`)")
     for init in inits:
         try:
-            yield _load(_import_package(init))
+            yield _load(_import_package(init, _own_name(init)))
         except (ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, OSError) as error:
             raise UsageError(f"the pack cannot be imported: {type(error).__name__}: {error}", path=str(init)) from error
 
 
-def _import_package(init: Path) -> ModuleType:
+def _own_name(init: Path) -> str:
+    """A module name that no other folder gets."""
     digest = hashlib.sha256(str(init.resolve()).encode()).hexdigest()[:12]
-    name = f"contractctl_own_{init.parent.name}_{digest}"
+    return f"contractctl_own_{init.parent.name}_{digest}"
+
+
+def _import_package(init: Path, name: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, init, submodule_search_locations=[str(init.parent)])
     if spec is None or spec.loader is None:
         raise UsageError(f"packs: '{init}' cannot be imported")

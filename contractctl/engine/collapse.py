@@ -51,7 +51,7 @@ def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Ite
     root = Place(first.subject.api.root.file.name if hasattr(first.subject, "api") else first.subject.place.file, ())
     messages = {one.verdict.message for one in members}
     message = first.verdict.message
-    message = f"{message} ({count} times)" if len(messages) == 1 else f"{message}; and {count - 1} more like this"
+    message = f"{count} times: {message}" if len(messages) == 1 else f"{count} times, such as: {message}"
     verdict = replace(first.verdict, place=root if place is not None else None, message=message, related=())
     return (Collapsed(first.active, verdict, tuple(members), severity),)
 

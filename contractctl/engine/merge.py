@@ -19,5 +19,4 @@ def merge(reports: Sequence[Report], command: str) -> Report:
         findings=sort_findings(finding for report in reports for finding in report.findings),
         tallies=dict(sorted(tallies.items())),
         sources=sources,
-        elapsed_operations=sum(report.elapsed_operations for report in reports),
     )

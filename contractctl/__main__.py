@@ -1,0 +1,6 @@
+"""`python -m contractctl` is the command `contractctl`."""
+
+from contractctl.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The commands by name; their modules hold signatures and import the rest when they run."""
+
+from typing import Annotated
+
+import typer
+
+from contractctl import __version__
+from contractctl.cli.explain import explain
+from contractctl.cli.lint import lint
+from contractctl.cli.rules import rules
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Hold an API to the contract that its OpenAPI document writes down.",
+    epilog="""\b
+    Examples:
+      contractctl lint openapi.yaml
+      contractctl explain idempotency/key-declared
+      contractctl rules
+
+    \b
+    Exit status:
+      0  nothing at or above --fail-on was found
+      1  something was
+      2  the run could not be made, or not for every document
+    """,
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 -- the form of an option's callback
+    if wanted:
+        typer.echo(f"contractctl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _commands(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Read the options that stand before the command."""
+    del version
+
+
+LINT_EPILOG = """\b
+Examples:
+  contractctl lint openapi.yaml
+  contractctl lint 'services/**/openapi.yaml' --fail-on warning
+  contractctl lint - --stdin-filename openapi.yaml < openapi.yaml
+  contractctl lint origin/main:openapi.yaml --select idempotency,error-envelope
+  contractctl lint openapi.yaml --format json --output text=report.txt
+
+\b
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  the run could not be made, or not for every document
+"""
+RULES_EPILOG = """\b
+Examples:
+  contractctl rules
+  contractctl rules --format markdown > rules.md
+  contractctl rules --test ./contract_rules
+
+\b
+Exit status:
+  0  listed; with --test: every example says what its marks say
+  1  with --test: some do not
+  2  the run could not be made
+"""
+EXPLAIN_EPILOG = """\b
+Examples:
+  contractctl explain idempotency/key-declared
+  contractctl explain operation-operationId
+  contractctl explain 'POST /payments' --spec openapi.yaml
+
+\b
+Exit status:
+  0  explained
+  2  nothing has that name, or the document cannot be read
+"""
+
+app.command(short_help="Say which promises a document does not make.", epilog=LINT_EPILOG)(lint)
+app.command(short_help="List the clauses, or test packs of your own.", epilog=RULES_EPILOG)(rules)
+app.command(short_help="Show the page of a clause, or what is known of an operation.", epilog=EXPLAIN_EPILOG)(explain)

@@ -1,0 +1,55 @@
+"""The edge of a command: errors become one line on standard error and an exit status; nothing else catches them all."""
+
+import gc
+import os
+import sys
+from collections.abc import Callable
+from typing import NoReturn
+
+from contractctl.errors import ContractctlError
+
+FAILED = 1
+NOT_MADE = 2
+INTERRUPTED = 130
+"""As a shell says it of a program that Ctrl-C ended."""
+PIPE_CLOSED = 141
+"""As a shell says it of a program whose reader went away."""
+
+
+def leave_with(command: Callable[[], int], *, verbose: bool = False) -> NoReturn:
+    """Run a command and end the process with the status that it answers, or that its error means."""
+    gc.disable()  # a run makes much and drops little: a document's nodes live until it is judged
+    try:
+        status = command()
+        sys.stdout.flush()
+    except ContractctlError as error:
+        status = complain(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = PIPE_CLOSED
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    except Exception as error:  # noqa: BLE001 -- the one place where everything is caught
+        status = _internal(error, verbose=verbose)
+    gc.freeze()  # the interpreter looks through memory once more when it ends: there is nothing to find
+    sys.exit(status)
+
+
+def complain(error: ContractctlError) -> int:
+    """Print the one line of an error that the user can act on."""
+    from contractctl.report.terminal import plain
+
+    sys.stderr.write(f"contractctl: {plain(str(error))}\n")
+    return NOT_MADE
+
+
+def _internal(error: Exception, *, verbose: bool) -> int:
+    from contractctl.report.terminal import plain
+
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    hint = "please report it" if verbose else "please report it with what --verbose says"
+    sys.stderr.write(f"contractctl: internal error: {type(error).__name__}: {plain(str(error))} ({hint})\n")
+    return NOT_MADE

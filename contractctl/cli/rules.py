@@ -1,0 +1,96 @@
+"""`contractctl rules`: which promises are known, and does the README of a pack of one's own say what its clauses do."""
+
+import enum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from contractctl.cli import options as o
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from contractctl.engine.catalog import Catalog
+
+
+class ListFormat(enum.StrEnum):
+    """The forms of the list."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def rules(
+    *,
+    list_format: Annotated[ListFormat, typer.Option("--format", help="What is printed.")] = ListFormat.TEXT,
+    test: Annotated[
+        str | None,
+        typer.Option("--test", metavar="FOLDER", help="Run the README examples of a pack of your own, or of several."),
+    ] = None,
+    config: o.ConfigFile = None,
+    verbose: o.Verbose = False,
+) -> None:
+    """List the clauses with their severities in each profile, those of your own packs included."""
+    from contractctl.cli.edge import leave_with
+
+    def command() -> int:
+        from pathlib import Path
+
+        if test is not None:
+            return _test(Path(test))
+        from contractctl.cli.output import emit
+        from contractctl.cli.setup import catalog_of
+        from contractctl.report import rules_list
+
+        render = {
+            ListFormat.TEXT: rules_list.text,
+            ListFormat.JSON: rules_list.as_json,
+            ListFormat.MARKDOWN: rules_list.markdown,
+        }[list_format]
+        emit(render(catalog_of(config)))
+        return 0
+
+    leave_with(command, verbose=verbose)
+
+
+def _test(folder: "Path") -> int:
+    """Run the examples of the packs in a folder, print what is wrong, and say how many are right."""
+    from contractctl.cli.edge import FAILED
+    from contractctl.cli.output import emit
+    from contractctl.engine.catalog import load_catalog
+    from contractctl.engine.examples import complain, examples
+
+    catalog = load_catalog([folder])
+    own = [one for one in catalog.packs if one.folder.resolve().is_relative_to(folder.resolve())]
+    complaints = list(_undocumented(catalog, [one.pack.name for one in own]))
+    count = 0
+    for loaded in own:
+        for example in examples(loaded):
+            count += 1
+            if example.rule not in catalog.clauses:
+                continue
+            complaint = complain(example, catalog)
+            complaints.extend([complaint] if complaint else [])
+    emit("".join(f"{complaint}\n" for complaint in complaints))
+    emit(f"{count} examples of {sum(len(one.clauses) for one in own)} clauses, {len(complaints)} complaints\n")
+    return FAILED if complaints else 0
+
+
+def _undocumented(catalog: "Catalog", packs: list[str]) -> "Iterator[str]":
+    """A clause without a section or one of its two kinds of examples, and a section without a clause."""
+    from contractctl.engine.examples import examples
+
+    for loaded in (catalog.pack(name) for name in packs):
+        kinds: dict[str, set[bool]] = {}
+        for example in examples(loaded):
+            kinds.setdefault(example.rule, set()).add(example.bad)
+        for clause in loaded.clauses:
+            if clause.rule not in loaded.sections:
+                yield f"{clause.rule}: the README has no section '## {clause.rule}'"
+            elif len(kinds.get(clause.rule, ())) < len((True, False)):
+                yield f"{clause.rule}: its section needs a `yaml bad` and a `yaml good` example"
+        for rule in loaded.sections:
+            if rule not in catalog.clauses:
+                yield f"{rule}: the README has a section, but there is no such clause"

@@ -1,0 +1,143 @@
+"""The configuration of a run: defaults, then a file and the files it extends, then the command line."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from contractctl.config.find import nearest_file, read_layer
+from contractctl.config.layer import KEYS, Layer, is_file_name
+from contractctl.contract.settings import PROFILES as CONTRACT_PROFILES
+from contractctl.contract.settings import ContractSettings
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.settings import Settings
+from contractctl.errors import UsageError
+from contractctl.model import Severity
+
+__all__ = ["KEYS", "Config", "Layer", "configure", "nearest_file", "read_layer"]
+
+
+@dataclass(frozen=True)
+class Config:
+    """The settings of a run and the layers that they were made from."""
+
+    settings: Settings
+    layers: tuple[Layer, ...]
+
+    def check(self, catalog: Catalog) -> None:
+        """Check names and options against the packs. Raises UsageError with file and line."""
+        for layer in self.layers:
+            layer.check(catalog)
+
+
+def configure(file: Path | None, flags: Layer, *, collapse: bool = True, today: date | None = None) -> Config:
+    """Read a configuration file, if any, and put the command line over it. Raises UsageError.
+
+    Of `extends`, `select` and `include` the last layer that has them counts; `ignore`, `exclude` and `packs` add up,
+    but what is selected by the same name later is no longer ignored; tables are merged key by key.
+    """
+    said = _flatten(read_layer(file)) if file is not None else _Flat()
+    told = _flatten(flags)
+    layers = said.layers + told.layers
+    profiles = told.profiles or said.profiles or Settings().profiles
+    settings = Settings(
+        profiles=profiles,
+        select=_last(layers, "select"),
+        ignore=_ignored(layers),
+        severity=_merged(layer.severities() for layer in layers),
+        include=_last(layers, "include"),
+        exclude=_joined(layers, "exclude"),
+        options=_options(layers),
+        contract=_contract(profiles, layers),
+        packs=tuple(dict.fromkeys(pack for layer in layers for pack in layer.packs())),
+        collapse=collapse,
+        fail_on=next((one.fail_on() for one in reversed(layers) if "fail-on" in one.values), Severity.ERROR),
+    )
+    return Config(replace(settings, today=today) if today else settings, layers)
+
+
+@dataclass(frozen=True)
+class _Flat:
+    """A layer with all that it extends: the names of profiles, and the layers, the strongest last."""
+
+    profiles: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+
+
+def _flatten(layer: Layer, trail: tuple[Path, ...] = ()) -> _Flat:
+    """Follow `extends` down. Raises UsageError for a circle, and for a file that does not exist."""
+    trail = (*trail, layer.file.path.resolve()) if layer.file is not None else trail
+    profiles: tuple[str, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    for entry in layer.strings("extends"):
+        if not is_file_name(entry):
+            profiles = (*profiles, entry)
+            continue
+        path = layer.folder / entry
+        if not path.is_file():
+            raise layer.error(f"extends '{entry}', which is no file", "extends")
+        if path.resolve() in trail:
+            raise layer.error(f"extends '{entry}', which extends this file again", "extends")
+        below = _flatten(read_layer(path), trail)
+        profiles, layers = profiles + below.profiles, layers + below.layers
+    return _Flat(profiles, (*layers, layer))
+
+
+def _last(layers: Iterable[Layer], key: str) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    for layer in layers:
+        found = layer.strings(key) if key in layer.values else found
+    return found
+
+
+def _joined(layers: Iterable[Layer], key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for layer in layers for name in layer.strings(key)))
+
+
+def _ignored(layers: Iterable[Layer]) -> tuple[str, ...]:
+    found: tuple[str, ...] = ()
+    for layer in layers:
+        kept = (name for name in found if name not in layer.strings("select"))
+        found = tuple(dict.fromkeys((*kept, *layer.strings("ignore"))))
+    return found
+
+
+def _merged(tables: Iterable[Mapping[str, Severity | None]]) -> dict[str, Severity | None]:
+    found: dict[str, Severity | None] = {}
+    for table in tables:
+        for name, level in table.items():
+            found.pop(name, None)  # what is said later stands later: a glob before it no longer counts
+            found[name] = level
+    return found
+
+
+def _options(layers: Iterable[Layer]) -> dict[str, dict[str, object]]:
+    found: dict[str, dict[str, object]] = {}
+    for layer in layers:
+        for pack in layer.table("options"):
+            found.setdefault(pack, {}).update(layer.table("options", pack))
+    return found
+
+
+def _contract(profiles: Iterable[str], layers: Iterable[Layer]) -> ContractSettings:
+    tables = [*_contract_profiles(profiles), *(layer.table("contract") for layer in layers)]
+    merged: Mapping[str, object] = {}
+    for table in tables:
+        merged = _over(merged, table)
+    try:
+        return ContractSettings.read(merged)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def _contract_profiles(profiles: Iterable[str]) -> Iterator[Mapping[str, object]]:
+    return (CONTRACT_PROFILES[profile] for profile in profiles if profile in CONTRACT_PROFILES)
+
+
+def _over(below: Mapping[str, object], above: Mapping[str, object]) -> Mapping[str, object]:
+    """A table with another one laid over it, tables inside merged too."""
+    found = dict(below)
+    for key, value in above.items():
+        under = found.get(key)
+        found[key] = _over(under, value) if isinstance(under, Mapping) and isinstance(value, Mapping) else value
+    return found

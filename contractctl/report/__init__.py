@@ -1,0 +1,1 @@
+"""A report becomes text: one module a format, each with `render(report) -> str`."""

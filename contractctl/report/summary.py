@@ -1,0 +1,65 @@
+"""The end of the text: how many findings of which severity, what was said once for many, what to do next."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from contractctl.model import Finding, Report, Severity
+from contractctl.report.across import Across
+from contractctl.report.terminal import paint
+
+if TYPE_CHECKING:
+    from contractctl.report.text import TextOptions
+
+
+def summary(report: Report, systemic: tuple[Across, ...], options: "TextOptions") -> Iterator[str]:
+    """The last lines of the text."""
+    yield _total(report, options)
+    collapsed = [finding for finding in report.findings if finding.count > 1]
+    if collapsed or systemic:
+        places = sum(finding.count for finding in collapsed)
+        said = [f"{counted(len(collapsed), 'finding')} for {places} places"] if collapsed else []
+        said += [f"{counted(len(systemic), 'clause')} for all documents"] if systemic else []
+        yield f"Said once: {', '.join(said)}; --no-collapse lists them all"
+    unknown = sum(tally.unknown for tally in report.tallies.values())
+    if unknown and not options.verbose:
+        yield f"{counted(unknown, 'verdict')} could not be given; --verbose says why"
+    worst = _worst(report)
+    if worst is not None:
+        yield f"Next: contractctl explain {worst.rule}"
+    yield _status(options)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _total(report: Report, options: "TextOptions") -> str:
+    documents = counted(len(report.inputs), "document")
+    if not report.findings:
+        held = sum(tally.held for tally in report.tallies.values())
+        kept = f"No findings in {documents}: {counted(held, 'promise')} held"
+        return paint(kept, "held", colour=options.colour)
+    parts = (
+        paint(f"{count} info" if severity is Severity.INFO else counted(count, severity.label), severity.label,
+              colour=options.colour)
+        for severity, count in report.counts().items()
+        if count
+    )  # fmt: skip
+    return f"{', '.join(parts)} in {documents}"
+
+
+def _worst(report: Report) -> Finding | None:
+    """The finding to look at first: the most severe, then the most frequent."""
+    return max(report.findings, key=lambda finding: (finding.severity, finding.count), default=None)
+
+
+def _status(options: "TextOptions") -> str:
+    if options.unread:
+        return f"Exit status 2: {counted(options.unread, 'document')} could not be judged"
+    if options.fail_on is None:
+        return "Exit status 0: findings never fail the run (--fail-on never)"
+    level = options.fail_on.label
+    if options.failing:
+        return f"Exit status 1: {counted(options.failing, 'finding')} at or above {level} (--fail-on)"
+    return f"Exit status 0: nothing at or above {level} (--fail-on)"

@@ -1,0 +1,38 @@
+"""Text that may stand in a terminal: control characters taken out, widths counted in cells, colours only where wanted."""
+
+import re
+import unicodedata
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_BREAK = re.compile("[\t\n]")
+_CODES = {
+    "error": "1;31", "warning": "33", "info": "36", "hint": "35", "held": "32", "heading": "1", "faint": "2", "caret": "32",
+}  # fmt: skip
+
+
+def plain(text: str) -> str:
+    """A text of a document as it may be printed: each control, direction or half character is U+FFFD, tabs are blanks."""
+    return _CONTROL.sub("\ufffd", _BREAK.sub(" ", text))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cells_of(character) for character in text)
+
+
+def paint(text: str, style: str, *, colour: bool) -> str:
+    """The text in the colour of a style, or as it is."""
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if colour else text
+
+
+def cut(text: str, width: int) -> str:
+    """The text, shortened with an ellipsis at the end where it is longer than a width."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _cells_of(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
