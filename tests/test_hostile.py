@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -129,7 +130,10 @@ def run(folder: Path, spec: str) -> tuple[int, str]:
     start = time.monotonic()
     with (folder / "errors").open("w+") as errors, (folder / "report").open("w") as report:
         process = subprocess.Popen(command, cwd=folder, stdout=report, stderr=errors)
+        guard = threading.Timer(SECONDS, process.kill)
+        guard.start()
         _, wait_status, usage = os.wait4(process.pid, 0)
+        guard.cancel()
         process.returncode = os.waitstatus_to_exitcode(wait_status)
         errors.seek(0)
         said = errors.read()

@@ -26,7 +26,31 @@ class Example(View):
         return self.node.find("value") or self.node.find("dataValue")
 
 
-class SchemaHolder(View):
+class Described(View):
+    """What a schema describes and examples show: a media type, a parameter or a header."""
+
+    @property
+    def schema(self) -> "Schema | None":
+        """The schema, or None where nothing is said."""
+        return None
+
+    @property
+    def direction(self) -> Direction:
+        """Whether a caller sends it or receives it."""
+        return "request"
+
+    @property
+    def example(self) -> Node | None:
+        """The node of the single example."""
+        return self.node.find("example")
+
+    @cached_property
+    def examples(self) -> "dict[str, Example]":
+        """The named examples (3.x)."""
+        return self.api.views_at(Example, self.node.find("examples"), self) if self.api.version != (2, 0) else {}
+
+
+class SchemaHolder(Described):
     """What is described by a schema, or by a media type in its place: a parameter or a header."""
 
     @property
@@ -41,11 +65,6 @@ class SchemaHolder(View):
     def content(self) -> "dict[str, MediaType]":
         """The media types of a parameter or header that is described by `content`."""
         return media_types(self)
-
-    @cached_property
-    def examples(self) -> "dict[str, Example]":
-        """The named examples (3.x)."""
-        return self.api.views_at(Example, self.node.find("examples"), self) if self.api.version != (2, 0) else {}
 
     def parts(self) -> Iterator[View]:
         """The schema, the media types, the named examples."""
@@ -96,8 +115,16 @@ class Header(SchemaHolder):
 
     kind = "header"
 
+    @property
+    def direction(self) -> Direction:
+        """Whether a caller receives it, or sends it as a header of an encoding."""
+        owner = self.owner
+        while owner is not None and not isinstance(owner, RequestBody):
+            owner = owner.owner
+        return "response" if owner is None else "request"
 
-class MediaType(View):
+
+class MediaType(Described):
     """A Media Type Object; in 2.0 one entry of `produces` or `consumes` joined with the schema."""
 
     kind = "media type"
@@ -128,11 +155,6 @@ class MediaType(View):
         """The schema of one item of a sequential media type (3.2)."""
         node = self.node.find("itemSchema") if self.api.version >= (3, 2) else None
         return self.api.schema_at(node, self) if node else None
-
-    @cached_property
-    def examples(self) -> dict[str, Example]:
-        """The named examples (3.x)."""
-        return self.api.views_at(Example, self.node.find("examples"), self) if self.api.version != (2, 0) else {}
 
     @property
     def example(self) -> Node | None:
@@ -329,5 +351,5 @@ def media_types(owner: View) -> dict[str, MediaType]:
 
 def is_json(media_type: str) -> bool:
     """Whether a media type or range carries JSON (RFC 8259, RFC 6839 3.1)."""
-    essence = media_type.split(";")[0].strip().lower()
+    essence = media_type.split(";", maxsplit=1)[0].strip().lower()
     return essence in {"application/json", "text/json", "*/*", "application/*"} or essence.endswith("+json")

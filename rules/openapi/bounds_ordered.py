@@ -51,7 +51,9 @@ def crossed(schema: Schema, low: str, high: str) -> bool:
         return False
     exclusive = low.startswith("exclusive") or high.startswith("exclusive")
     if low == "minimum":
-        exclusive = exclusive or schema.raw.get("exclusiveMinimum") is True or schema.raw.get("exclusiveMaximum") is True
+        exclusive = (
+            exclusive or schema.raw.get("exclusiveMinimum") is True or schema.raw.get("exclusiveMaximum") is True
+        )
     return bool(least >= most if exclusive else least > most)  # type: ignore[operator]
 
 

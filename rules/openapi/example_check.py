@@ -33,20 +33,22 @@ def checked(
 
 
 def by_place(violations: list[Violation]) -> dict[Pointer, list[str]]:
-    """What is wrong at each place, in words; undeclared properties are the matter of the object that has them."""
+    """What is wrong at each place, in words; missing and undeclared properties are the matter of their object."""
     places: dict[Pointer, list[str]] = {}
-    undeclared: dict[Pointer, list[str]] = {}
+    named: dict[tuple[Pointer, bool], list[str]] = {}
     for violation in violations:
-        if violation.keyword in {"additionalProperties", "unevaluatedProperties"}:
-            undeclared.setdefault(violation.path[:-1], []).append(f"'{violation.path[-1]}'")
-        else:
-            messages = places.setdefault(violation.path, [])
-            if violation.message not in messages:
-                messages.append(violation.message)
-    for path, names in undeclared.items():
-        more = ", ..." if len(names) > MOST_NAMED else ""
-        message = f"has {', '.join(names[:MOST_NAMED])}{more}, which the schema does not declare and does not allow"
-        places.setdefault(path, []).append(message)
+        missing = violation.keyword == "required"
+        if violation.names:
+            path = violation.path if missing else violation.path[:-1]
+            places.setdefault(path, [])
+            named.setdefault((path, missing), []).extend(f"'{name[:60]}'" for name in violation.names)
+        elif violation.message not in places.setdefault(violation.path, []):
+            places[violation.path].append(violation.message)
+    for (path, missing), names in sorted(named.items(), key=lambda item: not item[0][1]):
+        names.sort()
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        text = f"{', '.join(names[:MOST_NAMED])}{more}"
+        places[path].append(f"lacks {text}" if missing else f"has {text}, which the schema does not allow")
     return places
 
 

@@ -35,5 +35,7 @@ def stands_alone(api: Api, context: Context[Options]) -> Iterator[Verdict]:
         for key in siblings:
             harmless = (key in HARMLESS or key.startswith("x-")) and not context.options.strict_siblings
             severity = Severity.HINT if harmless else None
-            message = f"'{key[:80]}' beside a $ref is ignored: move it to where the $ref leads, or wrap the $ref in 'allOf'"
+            message = (
+                f"'{key[:80]}' beside a $ref is ignored: move it to where the $ref leads, or wrap the $ref in 'allOf'"
+            )
             yield broken(node.child(key), message, severity=severity)

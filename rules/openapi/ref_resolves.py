@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.document import RefProblem
-from contractctl.model import HOLDS, Severity, State, Verdict
+from contractctl.model import HOLDS, Severity, State, Verdict, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.schema import Schema
 
@@ -22,7 +22,9 @@ def resolves(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa:
     schemas = api.index.of(Schema)
     for reference in api.references:
         problem = reference.target
-        if isinstance(problem, RefProblem):
+        if isinstance(problem, RefProblem) and problem.kind == "remote-not-allowed":
+            yield unknown(problem.message)
+        elif isinstance(problem, RefProblem):
             yield Verdict(State.BROKEN, problem.place, f"'{shown(problem.ref)}' leads nowhere: {problem.message}")
         else:
             yield HOLDS

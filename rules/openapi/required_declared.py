@@ -34,7 +34,9 @@ def is_declared(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
         if any(part.closed for part in parts):
             yield broken(place, f"'{name[:80]}' is required, but no property: no value can be valid")
         else:
-            yield broken(place, f"'{name[:80]}' is required, but not described among the properties", severity=Severity.INFO)
+            yield broken(
+                place, f"'{name[:80]}' is required, but not described among the properties", severity=Severity.INFO
+            )
     if not missing:
         yield HOLDS
 

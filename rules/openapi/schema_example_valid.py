@@ -32,7 +32,9 @@ def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
             yield PARTIAL
             continue
         values = raw.get("enum")
-        outside = node.key == "default" and isinstance(values, list) and node.value is not None and node.value not in values
+        outside = (
+            node.key == "default" and isinstance(values, list) and node.value is not None and node.value not in values
+        )
         severity = Severity.ERROR if outside else None
         yield from checked(node, schema, None, formats=context.options.example_formats, severity=severity)
 

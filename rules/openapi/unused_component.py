@@ -43,7 +43,9 @@ def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa: 
         if way in named:
             yield HOLDS
         else:
-            yield broken(node, f"nothing uses the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true")
+            yield broken(
+                node, f"nothing uses the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true"
+            )
 
 
 def components(api: Api) -> Iterator[tuple[Node, type[View]]]:

@@ -1,0 +1,1 @@
+"""The OpenAPI Initiative's schemas of OpenAPI documents, see NOTICE."""
