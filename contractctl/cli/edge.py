@@ -31,8 +31,8 @@ def leave_with(command: Callable[[], int], *, verbose: bool = False) -> NoReturn
         status = INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the one place where everything is caught
         status = _internal(error, verbose=verbose)
-    gc.freeze()  # the interpreter looks through memory once more when it ends: there is nothing to find
-    sys.exit(status)
+    sys.stderr.flush()
+    os._exit(status)  # all is written; taking a large document apart in memory would only take time
 
 
 def complain(error: ContractctlError) -> int:

@@ -153,7 +153,11 @@ class Api:
         bare = known or ("/" not in text and "#" not in text and "." not in text)
         made = Node(node.file, {"$ref": f"#/{section}/{text}" if bare else text}, anchor=node)
         target = self.document.follow(made)
-        return None if isinstance(target, RefProblem) else self.view_of(Schema, target, None, owner)
+        if isinstance(target, RefProblem):
+            return None
+        schema = self.view_of(Schema, target, None, None)
+        schema.mapped_by = (*schema.mapped_by, owner)
+        return schema
 
     def _follow(self, node: Node, expected: type[View]) -> Node | None:
         key = id(node.value)

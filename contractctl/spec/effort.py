@@ -13,6 +13,7 @@ MOST_STEPS = 500_000
 DEEPEST = 400
 IN_PLACE = ("not", "if", "then", "else")
 IN_PLACE_LISTS = ("allOf", "anyOf", "oneOf")
+BRANCHING = frozenset({*IN_PLACE, *IN_PLACE_LISTS, "$ref", "dependentSchemas"})
 
 
 class Effort:
@@ -25,6 +26,8 @@ class Effort:
 
     def is_bearable(self, schema: Value, value: Value) -> bool:
         """Whether a value can be validated in reasonable time, in the worst case."""
+        if not isinstance(value, dict | list) and isinstance(schema, dict) and BRANCHING.isdisjoint(schema):
+            return True
         self._known.clear()
         return self._count(schema, value, 0) <= MOST_EFFORT
 

@@ -75,6 +75,7 @@ def validator(schema: Schema, direction: Direction | None, *, formats: bool = Fa
     return known[key].of(schema)
 
 
+LARGEST_HIERARCHY = 100
 HIDDEN = {
     "request": frozenset({"readOnly"}),
     "response": frozenset({"writeOnly"}),
@@ -84,12 +85,34 @@ HIDDEN = {
 
 
 def _flags(api: Api) -> frozenset[str]:
-    """Those of the flags that the document uses at all: without them all directions share their validators."""
+    """Those of the flags that some required property bears: without them all directions share their validators."""
     memo: dict[str, frozenset[str]] = api.__dict__.setdefault("_validation_flags", {})
     if "used" not in memo:
-        schemas = api.index.of(Schema)
-        memo["used"] = frozenset(flag for flag in HIDDEN[None] if any(flag in schema.raw for schema in schemas))
+        found: set[str] = set()
+        for schema in api.index.of(Schema):
+            if "required" in schema.raw or "allOf" in schema.raw:
+                required, flagged = _demands(schema)
+                found.update(flag for name, flag in flagged if name in required)
+        memo["used"] = frozenset(found)
     return memo["used"]
+
+
+def _demands(schema: Schema) -> tuple[set[str], set[tuple[str, str]]]:
+    """The names that a schema and its `allOf` require, and those of their properties that bear a flag."""
+    required: set[str] = set()
+    flagged: set[tuple[str, str]] = set()
+    members = {id(schema): schema}
+    todo = [schema]
+    while todo:
+        one = todo.pop()
+        required |= one.required
+        flagged.update(
+            (name, flag) for name, inner in one.properties.items() for flag in HIDDEN[None] if inner.raw.get(flag) is True
+        )
+        fresh = [member for member in one.all_of if id(member) not in members] if len(members) < LARGEST_HIERARCHY else []
+        members.update((id(member), member) for member in fresh)
+        todo.extend(fresh)
+    return required, flagged
 
 
 class Validators:

@@ -29,6 +29,8 @@ class View:
         """The view inside which this one is written; None for reusable objects in files of their own."""
         self.referrers: list[View] = []
         """The views that reach this one by a `$ref`, in the order of the walk."""
+        self.mapped_by: tuple[View, ...] = ()
+        """The schemas whose discriminator names this one."""
 
     def __repr__(self) -> str:
         """Name the class and the pointer, for people who debug."""
@@ -77,6 +79,24 @@ class View:
                 found.update(view.operations)
             else:
                 stack.extend(view.referrers)
+                stack.extend(view.mapped_by)
                 if view.owner is not None:
                     stack.append(view.owner)
         return tuple(sorted(found, key=lambda operation: operation.number))
+
+    def is_reached(self, *, by_mapping: bool = True) -> bool:
+        """Whether a path, webhook or callback leads here; `by_mapping`: the mapping of a discriminator counts."""
+        from contractctl.spec.operation import PathItem
+
+        seen: set[int] = set()
+        stack: list[View] = [self]
+        while stack:
+            view = stack.pop()
+            if isinstance(view, PathItem) and view is not self and view.side != "component":
+                return True
+            if id(view) not in seen:
+                seen.add(id(view))
+                stack.extend(view.mapped_by if by_mapping else ())
+                stack.extend(view.referrers)
+                stack.extend((view.owner,) if view.owner is not None else ())
+        return False

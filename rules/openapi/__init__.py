@@ -21,6 +21,12 @@ class Options:
     example_formats: bool = False
     """Whether the strings of examples and defaults must keep their `format`, too."""
 
+    mapping_is_use: bool = True
+    """Whether a schema is used when the mapping of a discriminator names it."""
+
+    unreadable_patterns: bool = False
+    """Whether an example cannot be valid when the pattern of its schema is no regular expression."""
+
     strict_siblings: bool = False
     """Whether a description beside a `$ref` weighs as much as any other sibling that tools ignore."""
 
@@ -35,6 +41,8 @@ pack = Pack(
             "success": ["2XX", "3XX"],
             "example-formats": True,
             "strict-siblings": True,
+            "mapping-is-use": False,
+            "unreadable-patterns": True,
         },
     },
 )

@@ -36,13 +36,16 @@ def by_place(violations: list[Violation]) -> dict[Pointer, list[str]]:
     """What is wrong at each place, in words; missing and undeclared properties are the matter of their object."""
     places: dict[Pointer, list[str]] = {}
     named: dict[tuple[Pointer, bool], list[str]] = {}
+    kinds = {(violation.path, violation.keyword) for violation in violations}
     for violation in violations:
         missing = violation.keyword == "required"
         if violation.names:
             path = violation.path if missing else violation.path[:-1]
             places.setdefault(path, [])
             named.setdefault((path, missing), []).extend(f"'{name[:60]}'" for name in violation.names)
-        elif violation.message not in places.setdefault(violation.path, []):
+        elif violation.message not in places.setdefault(violation.path, []) and not (
+            violation.keyword in {"enum", "const"} and (violation.path, "type") in kinds
+        ):
             places[violation.path].append(violation.message)
     for (path, missing), names in sorted(named.items(), key=lambda item: not item[0][1]):
         names.sort()

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from contractctl.clause import Clause, Context, severities
+from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.node import Node
 from contractctl.model import Severity, Verdict, not_applicable
+from contractctl.spec.patterns import pattern_fault
 from contractctl.spec.schema import Schema
 
 from . import Options
@@ -36,7 +37,16 @@ def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
             node.key == "default" and isinstance(values, list) and node.value is not None and node.value not in values
         )
         severity = Severity.ERROR if outside else None
+        if context.options.unreadable_patterns and isinstance(node.value, str) and not readable(schema):
+            yield broken(node, f"'{node.key}' keeps no pattern that can be read", severity=severity)
+            continue
         yield from checked(node, schema, None, formats=context.options.example_formats, severity=severity)
+
+
+def readable(schema: Schema) -> bool:
+    """Whether the schema's pattern, where there is one, is a regular expression."""
+    pattern = schema.raw.get("pattern")
+    return not isinstance(pattern, str) or pattern_fault(pattern) is None
 
 
 def shown_by(schema: Schema) -> Iterator[Node]:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.node import Node, Value
 from contractctl.model import HOLDS, Verdict, not_applicable
-from contractctl.spec.api import COMPONENTS, COMPONENTS_2, Api, Index
+from contractctl.spec.api import COMPONENTS, COMPONENTS_2, Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import SecurityScheme
 from contractctl.spec.view import View
@@ -23,29 +23,36 @@ KEPT = not_applicable("the component is marked with x-keep")
 
 
 @clause.promised_of_everything
-def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
+def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     """Used is what paths, webhooks and callbacks lead to, by references, discriminators and security requirements."""
     if not api.path_items and not api.webhooks:
         yield LIBRARY
         return
+    api.index  # noqa: B018 -- the walk that finds out who refers to what
     unused = []
-    used = {id(view.node.value) for view in Index([*api.path_items, *api.webhooks]).of(View)} | used_schemes(api)
+    schemes = used_schemes(api)
     for node, cls in components(api):
         if node.get("x-keep") is True:
             yield KEPT
-        elif id(node.value) in used or isinstance(node.get("$ref"), str):
+        elif isinstance(node.get("$ref"), str) or id(node.value) in schemes:
+            yield HOLDS
+        elif api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use):
             yield HOLDS
         else:
             unused.append((node, cls))
-    named = named_in_extensions(api.root) if unused else set()
+    named = named_in_extensions(api, [node for node, _ in unused])
     for node, cls in unused:
-        way = "/".join(["#", *(str(key) for key in node.pointer)])
-        if way in named:
+        if reference(node) in named:
             yield HOLDS
         else:
             yield broken(
                 node, f"nothing uses the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true"
             )
+
+
+def reference(node: Node) -> str:
+    """A component as a `$ref` names it."""
+    return "/".join(["#", *(str(key) for key in node.pointer)])
 
 
 def components(api: Api) -> Iterator[tuple[Node, type[View]]]:
@@ -68,11 +75,14 @@ def used_schemes(api: Api) -> set[int]:
     return {id(view.node.value) for name, view in schemes.items() if name in names and isinstance(view, SecurityScheme)}
 
 
-def named_in_extensions(root: Node) -> set[str]:
-    """Every text under an `x-` key that looks like a reference into the document: generators use them."""
+def named_in_extensions(api: Api, components: list[Node]) -> set[str]:
+    """Every text under an `x-` key that names one of these components: generators use them."""
+    ways = [reference(node) for node in components]
+    if not any(way in api.root.file.text for way in ways):
+        return set()
     found: set[str] = set()
     seen: set[int] = set()
-    stack: list[tuple[Value, bool]] = [(root.value, False)]
+    stack: list[tuple[Value, bool]] = [(api.root.value, False)]
     while stack:
         value, extension = stack.pop()
         if isinstance(value, str):
