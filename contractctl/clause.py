@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.facts import Talk
 from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict
 
 if TYPE_CHECKING:
     from contractctl.contract.classify import Facts
     from contractctl.contract.settings import ContractSettings
     from contractctl.document.node import Node
+    from contractctl.facts import Talk
     from contractctl.spec.api import Api
     from contractctl.spec.operation import Operation
     from contractctl.spec.view import View
 
 O = TypeVar("O")  # noqa: E741 -- the options of a pack
-Judge = Callable[..., Verdict | Iterable[Verdict] | Talk]
+Judge = Callable[..., "Verdict | Iterable[Verdict] | Talk"]
 F = TypeVar("F", bound=Judge)
 
 

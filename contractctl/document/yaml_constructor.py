@@ -18,6 +18,9 @@ Event = Any
 """A yaml.Event: its marks are never None here, but its type says so."""
 
 _MERGE: Final = "<<"
+_ODD_KEYS: Final = WORDS_BEFORE | {_MERGE}
+"""Keys that mean something else, or did before YAML 1.2."""
+
 _MISSING: Final = object()
 _LONGEST_KEPT: Final = 64
 
@@ -130,19 +133,32 @@ class Constructor:
         frame = self._frame
         text = event.value
         if frame.key is None:
-            self._key(frame, event, text)
+            if event.tag is None and event.anchor is None and text not in frame.members and text not in _ODD_KEYS:
+                frame.key = self._keys.setdefault(text, text)
+                frame.offsets.append(event.start_mark.index)
+            else:
+                self._key(frame, event, text)
             return
-        if event.tag is None and event.implicit[0]:
-            value = self._known.get(text, _MISSING)
-            if value is _MISSING:
-                value = self._number(text) if text[0] in NUMBER_STARTS else text
-            elif text in self._flaws:
-                self._report(self._flaws[text])
+        if event.tag is None and not event.implicit[0]:
+            value = text
         else:
-            value = text if event.tag is None else self._tagged(event)
+            value = self._plain(text) if event.tag is None else self._tagged(event)
         if event.anchor is not None:
             self._anchors[event.anchor] = _Anchored(value, text, 1, 0)
-        self._attach(frame, value, event.start_mark.index)
+        if frame.key is not _ITEM and frame.merge_at < 0:  # what _attach does, without the call: most scalars end here
+            frame.members[frame.key] = value
+            frame.key = None
+        else:
+            self._attach(frame, value, event.start_mark.index)
+
+    def _plain(self, text: str) -> Value:
+        """The value of a plain scalar."""
+        value = self._known.get(text, _MISSING)
+        if value is _MISSING:
+            return self._number(text) if text[0] in NUMBER_STARTS else text
+        if text in self._flaws:
+            self._report(self._flaws[text])
+        return value
 
     def _attach(self, frame: _Frame, value: Value, offset: int) -> None:
         """Put a finished value where it belongs: under the key that waits for it, or at the end of the array."""

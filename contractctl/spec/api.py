@@ -1,5 +1,6 @@
 """The typed view of a whole document, the same for OpenAPI 2.0, 3.0, 3.1 and 3.2; built as far as somebody asks."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,7 +69,7 @@ class Api:
         """Every `$ref` that the walk followed, broken ones included."""
         self.memo: dict[object, object] = {}
         """What a higher layer found out about the whole document once, by a key of its own."""
-        self._views: dict[tuple[type[View], int], View] = {}
+        self._views: defaultdict[type[View], dict[int, View]] = defaultdict(dict)
         self._followed: dict[int, Node | None] = {}
         self._routed: set[int] = set()
         self._numbers = 0
@@ -96,12 +97,13 @@ class Api:
 
     def view_of(self, cls: type[V], node: Node, owner: View | None, referrer: View | None) -> V:
         """The one view of an object, made when it is first asked for."""
-        key = (cls, id(node.value))
-        view = cast("V | None", self._views.get(key))
+        known = cast("dict[int, V]", self._views[cls])
+        value = node.value
+        view = known.get(id(value))
         if view is None:
             view = cls(self, node)
-            if isinstance(node.value, dict):
-                self._views[key] = view
+            if isinstance(value, dict):
+                known[id(value)] = view
         if owner is not None and view.owner is None:
             view.owner = owner
         elif owner is not None and view.owner is not owner:  # a shared path item, a YAML alias: several owners

@@ -17,6 +17,9 @@ RESOURCE = "urn:contractctl:schemas"
 BROKEN = f"{RESOURCE}#/$defs/broken"
 """The name of what a broken `$ref` leads to: no validator can be made of it."""
 
+PLAIN = ANNOTATIONS | {"type", "format", "enum", "nullable", "x-nullable", "default", "readOnly", "writeOnly", "x-example"}
+"""A schema with nothing but these words is converted without a closer look."""
+
 TYPES = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})
 KEYWORDS = {
     "type": "type", "required": "required", "enum": "list", "format": "text", "pattern": "pattern",
@@ -73,8 +76,13 @@ class Converter:
         """The JSON Schema of a schema. `hidden` are properties that an enclosing `allOf` marks for the other side."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else True
+        if PLAIN.issuperset(schema):
+            return _plain(schema)
         if depth > MOST_NESTED or schema.get("type") == "file":
             return True
+        return self._converted(schema, depth, hidden)
+
+    def _converted(self, schema: Json, depth: int, hidden: frozenset[str]) -> Value:
         made = self._reference(schema)
         if made and (self._old or all(key == "$ref" or key in ANNOTATIONS for key in schema)):
             return made
@@ -149,7 +157,21 @@ class Converter:
         return target.mapping if target is not None else schema
 
 
+def _plain(schema: Json) -> Value:
+    """The JSON Schema of one that says no more than its type, format and enum: most of a document's schemas."""
+    if schema.get("type") == "file":
+        return True
+    made: Json = {
+        keyword: kept
+        for keyword in ("type", "format", "enum")
+        if keyword in schema and (kept := ASSERTIONS[KEYWORDS[keyword]](schema[keyword])) is not None
+    }
+    return _nullable(made) if schema.get("nullable") is True or schema.get("x-nullable") is True else made
+
+
 def _types(value: Value) -> Value:
+    if isinstance(value, str):
+        return value if value in TYPES else None
     names = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one in TYPES]
     return (names[0] if len(names) == 1 else list(dict.fromkeys(names))) if names else None
 

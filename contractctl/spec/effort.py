@@ -48,8 +48,10 @@ class Effort:
         if depth > DEEPEST or len(self._known) > MOST_STEPS:
             return MOST_EFFORT + 1
         self._known[key] = MOST_EFFORT + 1  # what is met again while it is counted applies to itself without end
-        total = 1 + sum(self._count(one, value, depth + 1) for one in self._in_place(schema))
-        for inner, member in _below(schema, value):
+        total = 1
+        for one in self._in_place(schema):
+            total += self._count(one, value, depth + 1)
+        for inner, member in _below(schema, value) if isinstance(value, dict | list) else ():
             total += self._count(inner, member, depth + 1)
             if total > MOST_EFFORT:
                 break
@@ -58,7 +60,7 @@ class Effort:
 
     def _in_place(self, schema: Value) -> list[Value]:
         """The schemas that apply to the same value."""
-        if not isinstance(schema, dict):
+        if not isinstance(schema, dict) or BRANCHING.isdisjoint(schema):
             return []
         found: list[Value] = [schema[keyword] for keyword in IN_PLACE if keyword in schema]
         name = schema.get("$ref")

@@ -101,7 +101,7 @@ class Operation(View):
         """The names of its tags."""
         return tuple(tag for tag in self.node.nearest("tags").items if isinstance(tag, str))
 
-    @property
+    @cached_property
     def segments(self) -> tuple[str, ...]:
         """The segments of the path: `/v1/orders/{id}` is `v1`, `orders`, `{id}`."""
         return tuple(segment for segment in self.path.split("/") if segment)

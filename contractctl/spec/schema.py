@@ -115,6 +115,9 @@ class Schema(View):
 
     def parts(self) -> Iterator[View]:
         """All subschemas, references followed; discriminator targets included."""
+        return NOTHING if HOLDERS.isdisjoint(self.raw) else self._parts()
+
+    def _parts(self) -> Iterator[View]:
         raw = self.raw
         if "$ref" in raw and self.reference is not None:
             yield self.reference
@@ -141,6 +144,10 @@ PARTS: dict[str, Callable[[Schema, str], Iterable[Schema]]] = {
     "discriminator": lambda schema, _: schema.mapped,
 }
 """How the subschemas under a keyword are found."""
+
+HOLDERS = frozenset({"$ref", *PARTS})
+NOTHING: Iterator[View] = iter(())
+"""Most schemas hold no others, and the walk asks each of them."""
 
 
 def is_plain_reference(node: Node, version: tuple[int, int]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from contractctl.document.node import Node, Value
 from contractctl.model import Pointer
 from contractctl.spec.api import Api
-from contractctl.spec.conversion import BACKTRACKING, BROKEN, RESOURCE, Converter
+from contractctl.spec.conversion import BACKTRACKING, BROKEN, PLAIN, RESOURCE, Converter
 from contractctl.spec.effort import MOST_EFFORT, Effort
 from contractctl.spec.faults import Fault, faults
 from contractctl.spec.parts import Direction
@@ -60,6 +60,22 @@ class Validator:
     def _is_bearable(self, value: Value) -> bool:
         """A schema with few branches is cheap with any value; only the others are counted through."""
         return self._effort.is_bearable(self._schema, value)
+
+
+def is_plainly_valid(schema: Schema, value: Value, *, formats: bool = False) -> bool:
+    """Whether a glance shows that a value is valid: most examples are strings or numbers of a schema that says no more.
+
+    False means that a validator must say.
+    """
+    raw = schema.raw
+    kind = raw.get("type")
+    if type(value) is not GLANCE.get(kind if isinstance(kind, str) else "") or not PLAIN.issuperset(raw):
+        return False
+    values = raw.get("enum")
+    return not (formats and "format" in raw) and (values is None or (isinstance(values, list) and value in values))
+
+
+GLANCE = {"string": str, "integer": int, "boolean": bool}
 
 
 def validator(schema: Schema, direction: Direction | None, *, formats: bool = False) -> Validator | None:

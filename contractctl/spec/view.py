@@ -25,6 +25,8 @@ class View:
     def __init__(self, api: "Api", node: Node) -> None:
         self.api = api
         self.node = node
+        self.raw: dict[str, Value] = node.value if isinstance(node.value, dict) else {}
+        """The object as it is written; empty where the document has something else there."""
         self.owner: View | None = None
         """The view inside which this one is written; None for reusable objects in files of their own."""
         self.referrers: list[View] = []
@@ -35,11 +37,6 @@ class View:
     def __repr__(self) -> str:
         """Name the class and the pointer, for people who debug."""
         return f"<{type(self).__name__} {self.node.place}>"
-
-    @property
-    def raw(self) -> dict[str, Value]:
-        """The object as it is written; empty where the document has something else there."""
-        return self.node.mapping
 
     @property
     def place(self) -> Place:

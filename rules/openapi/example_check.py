@@ -7,7 +7,7 @@ from contractctl.document.node import Node
 from contractctl.model import HOLDS, Pointer, Severity, Verdict, not_applicable, pointer_text, unknown
 from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
-from contractctl.spec.validation import Violation, validator
+from contractctl.spec.validation import Violation, is_plainly_valid, validator
 
 MOST_NAMED = 5
 PARTIAL = not_applicable("the example is marked with x-example-partial")
@@ -19,6 +19,9 @@ def checked(
     example: Node, schema: Schema, direction: Direction | None, *, formats: bool, severity: Severity | None = None
 ) -> Iterator[Verdict]:
     """Validate the value of an example (or default) node, and say for each place in it what is wrong."""
+    if is_plainly_valid(schema, example.value, formats=formats):
+        yield HOLDS
+        return
     compiled = validator(schema, direction, formats=formats)
     if compiled is None:
         yield NO_VALIDATOR

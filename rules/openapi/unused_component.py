@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
@@ -34,9 +35,7 @@ def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     for node, cls in components(api):
         if node.get("x-keep") is True:
             yield KEPT
-        elif isinstance(node.get("$ref"), str) or id(node.value) in schemes:
-            yield HOLDS
-        elif api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use):
+        elif isinstance(node.get("$ref"), str) or id(node.value) in schemes or api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use):
             yield HOLDS
         else:
             unused.append((node, cls))
@@ -77,8 +76,7 @@ def used_schemes(api: Api) -> set[int]:
 
 def named_in_extensions(api: Api, components: list[Node]) -> set[str]:
     """Every text under an `x-` key that names one of these components: generators use them."""
-    ways = [reference(node) for node in components]
-    if not any(way in api.root.file.text for way in ways):
+    if not any(is_told_of(reference(node), api.root.file.text) for node in components):
         return set()
     found: set[str] = set()
     seen: set[int] = set()
@@ -95,3 +93,8 @@ def named_in_extensions(api: Api, components: list[Node]) -> set[str]:
             else:
                 stack.extend((member, extension) for member in value)
     return found
+
+
+def is_told_of(way: str, text: str) -> bool:
+    """Whether a text has a reference in other places than under `$ref`."""
+    return text.count(way) > len(re.findall(rf"""\$ref["']?\s*:\s*["']?{re.escape(way)}""", text))
