@@ -102,7 +102,9 @@ class Bench:
         document = json.loads(github.read_text(encoding="utf-8"))
         paths = document["paths"]
         for copies in (1, 2, 4, 8):
-            document["paths"] = {f"/copy{n}{path}": copied(item, n) for n in range(copies) for path, item in paths.items()}
+            document["paths"] = {
+                f"/copy{n}{path}": copied(item, n) for n in range(copies) for path, item in paths.items()
+            }
             place = self.folder / f"copies-{copies}.json"
             place.write_text(json.dumps(document), encoding="utf-8")
             commands[str(copies)] = self.lint(place)

@@ -76,6 +76,8 @@ class Side:
     subject: type
     scope: Scope = Scope.SERVER
     level: Level = Level.PASSIVE
+    members: frozenset[str] = frozenset()
+    """The members of which a view must have one to be asked about; empty for all views."""
 
 
 class Clause:
@@ -118,6 +120,15 @@ class Clause:
         """Like `promised`, for clauses about the document itself: webhooks and deprecated operations included."""
         self.promised_side = Side(judge, subject_of(judge), Scope.EVERYTHING)
         return judge
+
+    def promised_where(self, *members: str) -> Callable[[F], F]:
+        """Like `promised_of_everything`, for views that have one of these members: of no other is the judge asked."""
+
+        def note(judge: F) -> F:
+            self.promised_side = Side(judge, subject_of(judge), Scope.EVERYTHING, members=frozenset(members))
+            return judge
+
+        return note
 
     def preserved(self, judge: F) -> F:
         """Say more about a `Pair` or a `Change` than what is derived from the promised side."""

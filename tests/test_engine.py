@@ -16,9 +16,12 @@ CATALOG = load_catalog()
 
 def paths(count: int, good: int = 0) -> str:
     """A document with operations that lack a description, and some that have one."""
-    lines = [f"  /bad{n}: {{get: {{operationId: b{n}, responses: {{'200': {{description: ok}}}}}}}}" for n in range(count)]
+    lines = [
+        f"  /bad{n}: {{get: {{operationId: b{n}, responses: {{'200': {{description: ok}}}}}}}}" for n in range(count)
+    ]
     lines += [
-        f"  /good{n}: {{get: {{operationId: g{n}, summary: s, responses: {{'200': {{description: ok}}}}}}}}" for n in range(good)
+        f"  /good{n}: {{get: {{operationId: g{n}, summary: s, responses: {{'200': {{description: ok}}}}}}}}"
+        for n in range(good)
     ]
     return "paths:\n" + "\n".join(lines)
 

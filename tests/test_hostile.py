@@ -44,7 +44,9 @@ def catastrophic_pattern() -> bytes:
 
 def described(response: dict[str, object]) -> bytes:
     operation = {"responses": {"200": {"description": "ok", **response}}}
-    return json.dumps({"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}).encode()
+    return json.dumps(
+        {"openapi": "3.0.3", "info": {"title": "T", "version": "1"}, "paths": {"/a": {"get": operation}}}
+    ).encode()
 
 
 def deep_schema(levels: int) -> bytes:
@@ -69,7 +71,10 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "alias in itself": ("a.yaml", lambda: (HEAD + PATHS + "x-a: &a [*a]").encode()),
     "schema bomb": ("a.yaml", schema_bomb),
     "nested JSON": ("a.json", lambda: b'{"openapi": "3.0.3", "x-a": ' + b"[" * LEVELS + b"]" * LEVELS + b"}"),
-    "nested JSON objects": ("a.json", lambda: b'{"openapi": "3.0.3", "x-a": ' + b'{"a":' * LEVELS + b"1" + b"}" * LEVELS),
+    "nested JSON objects": (
+        "a.json",
+        lambda: b'{"openapi": "3.0.3", "x-a": ' + b'{"a":' * LEVELS + b"1" + b"}" * LEVELS,
+    ),
     "nested YAML block": ("a.yaml", lambda: (HEAD + "x-a:\n " + "- " * LEVELS + "1").encode()),
     "nested YAML flow": ("a.yaml", lambda: (HEAD + "x-a: " + "[" * LEVELS + "]" * LEVELS).encode()),
     "deep schema": ("a.json", lambda: deep_schema(450)),
@@ -85,13 +90,18 @@ CASES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "only blanks": ("a.json", lambda: b" \n\t "),
     "no OpenAPI document": ("a.yaml", lambda: b"services: {web: {image: a}}"),
     "a list": ("a.json", lambda: b"[1, 2]"),
-    "a number of a million digits": ("a.json", lambda: described({"x-a": 1}).replace(b'"x-a": 1', b'"x-a": ' + b"9" * 1_000_000)),
+    "a number of a million digits": (
+        "a.json",
+        lambda: described({"x-a": 1}).replace(b'"x-a": 1', b'"x-a": ' + b"9" * 1_000_000),
+    ),
     "wrong types everywhere": (
         "a.json",
-        lambda: b'{"openapi":"3.1.0","info":[],"paths":{"/a":{"get":{"parameters":{"a":1},"responses":[1],"tags":{"a":1},'
-        b'"security":"x","requestBody":[],"callbacks":[1]},"parameters":[1,[2],null]},"/b":[],"/c":null},'
-        b'"components":{"schemas":[1],"responses":{"A":3},"headers":null},"tags":[1,{"name":[]}],"servers":{"a":1},'
-        b'"security":[1,{"a":1}],"webhooks":[1]}',
+        lambda: (
+            b'{"openapi":"3.1.0","info":[],"paths":{"/a":{"get":{"parameters":{"a":1},"responses":[1],"tags":{"a":1},'
+            b'"security":"x","requestBody":[],"callbacks":[1]},"parameters":[1,[2],null]},"/b":[],"/c":null},'
+            b'"components":{"schemas":[1],"responses":{"A":3},"headers":null},"tags":[1,{"name":[]}],"servers":{"a":1},'
+            b'"security":[1,{"a":1}],"webhooks":[1]}'
+        ),
     ),
 }
 
@@ -112,7 +122,9 @@ def test_a_folder_without_documents(tmp_path: Path):
     assert "document" in errors
 
 
-@pytest.mark.parametrize("name", ["alias bomb", "nested JSON", "nested YAML block", "nested YAML flow", "NUL bytes", "invalid UTF-8"])
+@pytest.mark.parametrize(
+    "name", ["alias bomb", "nested JSON", "nested YAML block", "nested YAML flow", "NUL bytes", "invalid UTF-8"]
+)
 def test_what_cannot_be_read_is_located(name: str, tmp_path: Path):
     file, make = CASES[name]
     (tmp_path / file).write_bytes(make())

@@ -149,6 +149,6 @@ def _refuse_doubles(catalog: Catalog) -> None:
         seen[name] = loaded.folder
         for clause in loaded.clauses:
             if clause.pack != name:
-                raise UsageError(f"clause '{clause.rule}' stands in the pack '{name}': its id must begin with '{name}/'")
-
-
+                raise UsageError(
+                    f"clause '{clause.rule}' stands in the pack '{name}': its id must begin with '{name}/'"
+                )

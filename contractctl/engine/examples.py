@@ -78,7 +78,7 @@ def judge(example: Example, catalog: Catalog) -> tuple[list[Verdict], set[int]]:
     if side is not None:
         classifier = Classifier(api, settings.contract)
         context = Context(options, api, classifier.facts, date(2026, 1, 1), settings.contract)
-        for subject in Subjects(api, settings).of(side.subject, side.scope):
+        for subject in Subjects(api, settings).asked(side)[0]:
             answer = side.judge(subject, context)
             verdicts.extend([answer] if isinstance(answer, Verdict) else answer)  # type: ignore[arg-type]
     places = [verdict.place.pointer for verdict in verdicts if verdict.state is State.BROKEN and verdict.place]

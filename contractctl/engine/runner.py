@@ -94,7 +94,8 @@ class Judged:
         if side is None:
             return
         judge, tally = side.judge, self.tallies[active.clause.rule]
-        for subject in self._subjects.of(side.subject, side.scope):
+        subjects, tally.not_applicable = self._subjects.asked(side)
+        for subject in subjects:
             answer = judge(subject, context)
             verdicts = (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer)
             for verdict in verdicts:

@@ -1,10 +1,11 @@
 """Which views of a document a side is asked about: by class, by scope, by the operations that the user selected."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import cast
 
-from contractctl.clause import Scope
+from contractctl.clause import Scope, Side
 from contractctl.engine.settings import Settings
 from contractctl.spec.api import Api, Index
 from contractctl.spec.operation import Operation
@@ -20,7 +21,16 @@ class Subjects:
         self._settings = settings
         self.narrowed = bool(settings.include or settings.exclude)
 
-    def of(self, cls: type, scope: Scope) -> Iterable[View | Api]:
+    def asked(self, side: Side) -> tuple[Sequence[View | Api], int]:
+        """The subjects that a side is asked about, and how many of its class it has nothing to say of."""
+        views = self.of(side.subject, side.scope)
+        if not side.members:
+            return views, 0
+        apart = side.members.isdisjoint
+        found = [view for view in cast("Sequence[View]", views) if not apart(view.raw)]
+        return found, len(views) - len(found)
+
+    def of(self, cls: type, scope: Scope) -> Sequence[View | Api]:
         """The subjects of a class in a scope, each once, in the order of the document."""
         if cls is Api:
             return (self.api,)

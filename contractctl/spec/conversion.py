@@ -17,7 +17,17 @@ RESOURCE = "urn:contractctl:schemas"
 BROKEN = f"{RESOURCE}#/$defs/broken"
 """The name of what a broken `$ref` leads to: no validator can be made of it."""
 
-PLAIN = ANNOTATIONS | {"type", "format", "enum", "nullable", "x-nullable", "default", "readOnly", "writeOnly", "x-example"}
+PLAIN = ANNOTATIONS | {
+    "type",
+    "format",
+    "enum",
+    "nullable",
+    "x-nullable",
+    "default",
+    "readOnly",
+    "writeOnly",
+    "x-example",
+}
 """A schema with nothing but these words is converted without a closer look."""
 
 TYPES = frozenset({"null", "boolean", "object", "array", "number", "integer", "string"})

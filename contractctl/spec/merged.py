@@ -203,7 +203,9 @@ class _Expansion:
 def _own(schema: Schema, direction: Direction) -> Shape:
     """What the schema's own keywords say, without composition."""
     hidden = "readOnly" if direction == "request" else "writeOnly"
-    properties: dict[str, tuple[Schema, ...]] = {name: (one,) for name, one in schema.properties.items() if one.raw.get(hidden) is not True}
+    properties: dict[str, tuple[Schema, ...]] = {
+        name: (one,) for name, one in schema.properties.items() if one.raw.get(hidden) is not True
+    }
     types = schema.types - {"null"} or None
     if types is None and (properties or schema.items is not None):
         types = frozenset({"object"}) if properties else frozenset({"array"})

@@ -318,9 +318,7 @@ class Callback(View):
         from contractctl.spec.operation import PathItem
 
         return {
-            key: item
-            for key, item in self.api.views_at(PathItem, self.node, self).items()
-            if not key.startswith("x-")
+            key: item for key, item in self.api.views_at(PathItem, self.node, self).items() if not key.startswith("x-")
         }
 
     def parts(self) -> Iterator[View]:

@@ -123,9 +123,14 @@ def _demands(schema: Schema) -> tuple[set[str], set[tuple[str, str]]]:
         one = todo.pop()
         required |= one.required
         flagged.update(
-            (name, flag) for name, inner in one.properties.items() for flag in HIDDEN[None] if inner.raw.get(flag) is True
+            (name, flag)
+            for name, inner in one.properties.items()
+            for flag in HIDDEN[None]
+            if inner.raw.get(flag) is True
         )
-        fresh = [member for member in one.all_of if id(member) not in members] if len(members) < LARGEST_HIERARCHY else []
+        fresh = (
+            [member for member in one.all_of if id(member) not in members] if len(members) < LARGEST_HIERARCHY else []
+        )
         members.update((id(member), member) for member in fresh)
         todo.extend(fresh)
     return required, flagged

@@ -25,7 +25,7 @@ PAIRS = (
 )
 
 
-@clause.promised_of_everything
+@clause.promised_where(*dict(PAIRS))
 def are_ordered(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
     """No value keeps both bounds; equal bounds are fine unless one of them is exclusive."""
     raw = schema.raw

@@ -16,7 +16,7 @@ clause = Clause(
 NO_DISCRIMINATOR = not_applicable("the schema has no discriminator of OpenAPI 2.0")
 
 
-@clause.promised_of_everything
+@clause.promised_where("discriminator")
 def is_required(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
     """The property may stand in a schema that is part of this one."""
     name = schema.raw.get("discriminator")

@@ -17,7 +17,7 @@ clause = Clause(
 NO_TYPED_ENUM = not_applicable("the schema has no enum, or no type")
 
 
-@clause.promised_of_everything
+@clause.promised_where("enum")
 def fits(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
     """One finding for each value that no valid instance can have."""
     values = schema.raw.get("enum")

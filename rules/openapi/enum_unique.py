@@ -17,7 +17,7 @@ clause = Clause(
 NO_ENUM = not_applicable("the schema has no enum")
 
 
-@clause.promised_of_everything
+@clause.promised_where("enum")
 def is_unique(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
     """One finding for each value that stands there again."""
     values = schema.raw.get("enum")

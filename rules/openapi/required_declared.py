@@ -16,7 +16,7 @@ NO_REQUIRED = not_applicable("the schema requires nothing")
 PART_OF = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not"})
 
 
-@clause.promised_of_everything
+@clause.promised_where("required")
 def is_declared(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:  # noqa: ARG001 -- a side's form
     """In an open schema the property may exist all the same: info. In a closed one no value is valid."""
     if "required" not in schema.raw or not schema.required:

@@ -21,7 +21,7 @@ NO_EXAMPLE = not_applicable("the schema has no example and no default")
 FIELDS = ("default", "example", "examples", "x-example")
 
 
-@clause.promised_of_everything
+@clause.promised_where(*FIELDS)
 def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
     """A default that its enum does not have is an error: a server that fills it in breaks its own contract."""
     raw = schema.raw

@@ -1,4 +1,3 @@
-import re
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
@@ -35,11 +34,15 @@ def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     for node, cls in components(api):
         if node.get("x-keep") is True:
             yield KEPT
-        elif isinstance(node.get("$ref"), str) or id(node.value) in schemes or api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use):
+        elif (
+            isinstance(node.get("$ref"), str)
+            or id(node.value) in schemes
+            or api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use)
+        ):
             yield HOLDS
         else:
             unused.append((node, cls))
-    named = named_in_extensions(api, [node for node, _ in unused])
+    named = named_in_extensions(api) if unused else set()
     for node, cls in unused:
         if reference(node) in named:
             yield HOLDS
@@ -74,27 +77,18 @@ def used_schemes(api: Api) -> set[int]:
     return {id(view.node.value) for name, view in schemes.items() if name in names and isinstance(view, SecurityScheme)}
 
 
-def named_in_extensions(api: Api, components: list[Node]) -> set[str]:
-    """Every text under an `x-` key that names one of these components: generators use them."""
-    if not any(is_told_of(reference(node), api.root.file.text) for node in components):
-        return set()
+def named_in_extensions(api: Api) -> set[str]:
+    """Every text in an extension of any object that looks like a reference into the document: generators use them."""
+    stack: list[Value] = [
+        value for view in api.index.of(View) for key, value in view.raw.items() if key.startswith("x-")
+    ]
     found: set[str] = set()
     seen: set[int] = set()
-    stack: list[tuple[Value, bool]] = [(api.root.value, False)]
     while stack:
-        value, extension = stack.pop()
-        if isinstance(value, str):
-            if extension and value.startswith("#/"):
-                found.add(value)
+        value = stack.pop()
+        if isinstance(value, str) and value.startswith("#/"):
+            found.add(value)
         elif isinstance(value, dict | list) and id(value) not in seen:
             seen.add(id(value))
-            if isinstance(value, dict):
-                stack.extend((member, extension or key.startswith("x-")) for key, member in value.items())
-            else:
-                stack.extend((member, extension) for member in value)
+            stack.extend(value.values() if isinstance(value, dict) else value)
     return found
-
-
-def is_told_of(way: str, text: str) -> bool:
-    """Whether a text has a reference in other places than under `$ref`."""
-    return text.count(way) > len(re.findall(rf"""\$ref["']?\s*:\s*["']?{re.escape(way)}""", text))
