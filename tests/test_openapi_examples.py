@@ -5,7 +5,7 @@ import pytest
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from tests.documents import document
+from documents import document
 
 CATALOG = load_catalog()
 BODY = "content: {application/json: {schema: {$ref: '#/components/schemas/A'}, %s}}"

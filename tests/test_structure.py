@@ -13,7 +13,7 @@ from contractctl.model import pointer_text
 from contractctl.spec.api import Api
 from contractctl.spec.patterns import pattern_fault
 from contractctl.spec.structure import mistakes
-from tests.documents import api
+from documents import api
 
 HEAD = "info: {title: T, version: 1.0.0}\n"
 OPERATION = "paths:\n  /a:\n    get: "

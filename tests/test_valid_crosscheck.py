@@ -13,7 +13,7 @@ from contractctl.spec.api import Api
 from contractctl.spec.patterns import pattern_fault
 from contractctl.spec.schema import Schema
 from contractctl.spec.structure import mistakes
-from tests.documents import api
+from documents import api
 
 VALIDATORS = {
     (2, 0): OpenAPIV2SpecValidator,

@@ -4,7 +4,7 @@ import pytest
 
 from contractctl.spec.schema import Schema
 from contractctl.spec.validation import Validator, validator
-from tests.documents import api
+from documents import api
 
 
 def schema_of(text: str, name: str = "A", version: str = "3.0.3") -> Schema:
