@@ -11,7 +11,7 @@ def lint(  # noqa: PLR0913 -- the options of a command
     specs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SPEC",
+            metavar="SPEC...",
             help="Files, globs, folders, URLs, '-' for standard input, REV:path for a file of a git revision. "
             "[default: the documents below the working folder]",
             show_default=False,
