@@ -22,6 +22,7 @@ from pathlib import Path
 from independent import read
 
 ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("exit status", "report", "error message")
 FLAGS = ["--no-collapse", "--format", "json", "--fail-on", "never", "--today", "2026-01-01"]
 
 
@@ -97,8 +98,10 @@ def judge(name: Path, runs: list[tuple[int, str, str]]) -> Iterator[str]:
     if "Traceback" in errors or status not in {0, 2} or "internal error" in errors:
         yield f"{name}: status {status}: {errors.strip().splitlines()[-1] if errors.strip() else ''}"
         return
-    if any(run != runs[0] for run in runs[1:]):
-        yield f"{name}: the runs differ"
+    for number, run in enumerate(runs[1:], start=2):
+        if run != runs[0]:
+            what = next(word for word, one, other in zip(PARTS, run, runs[0], strict=True) if one != other)
+            yield f"{name}: run {number} has another {what} than the first"
     if status == 2:  # noqa: PLR2004 -- the run could not be made
         print(f"{name}: exit 2: {errors.strip()}")
         return
