@@ -1,6 +1,6 @@
 """Is a value what a schema says: compiled validators for schemas of every version, and their findings in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,21 +32,39 @@ class Violation:
 class Validator:
     """A compiled schema. Values are JSON values as Python reads them."""
 
-    __slots__ = ("_compiled", "_effort", "_schema")
+    __slots__ = ("_compiled", "_effort", "_milder", "_schema", "_spared")
 
     def __init__(self, compiled: "jsonschema_rs.Validator", schema: Value, effort: Effort) -> None:
         self._compiled = compiled
         self._schema = schema
         self._effort = effort
+        self._milder: Callable[[], Validator | None] | None = None
+        self._spared: frozenset[str] = frozenset()
+
+    def or_milder(self, spared: frozenset[str], milder: "Callable[[], Validator | None]") -> "Validator":
+        """This validator, with another to ask when a value lacks one of these names: it is made when it is needed."""
+        made = Validator(self._compiled, self._schema, self._effort)
+        made._spared, made._milder = spared, milder
+        return made
 
     def is_valid(self, value: Value) -> bool:
         """Whether the value keeps the schema; True where that would take too long to find out."""
-        return not self._is_bearable(value) or self._compiled.is_valid(value)
+        return not self.violations(value)
 
     def violations(self, value: Value) -> list[Violation]:
         """Every way in which the value breaks the schema, each with the deepest place that it is about."""
-        if self.is_valid(value):
+        if not self._is_bearable(value) or self._compiled.is_valid(value):
             return []
+        found = self._found(value)
+        if self._milder is not None and any(self._may_be_spared(one) for one in found):
+            milder = self._milder()
+            return milder.violations(value) if milder is not None else []
+        return found
+
+    def _may_be_spared(self, violation: Violation) -> bool:
+        return violation.keyword in COMPOSED or not self._spared.isdisjoint(violation.names)
+
+    def _found(self, value: Value) -> list[Violation]:
         found: dict[Violation, None] = {}
         try:
             errors = list(self._compiled.iter_errors(value))
@@ -84,12 +102,25 @@ def validator(schema: Schema, direction: Direction | None, *, formats: bool = Fa
     Made once for each schema and kept with its document. None where the schema refers to something that is not there,
     or cannot be compiled. `format` is asserted only on request.
     """
-    known: dict[tuple[frozenset[str], bool], Validators] = schema.api.__dict__.setdefault("_validators", {})
-    key = (HIDDEN[direction] & _flags(schema.api), formats)
-    if key not in known:
-        known[key] = Validators(schema.api, key[0], formats=formats)
-    return known[key].of(schema)
+    demanded = _demanded(schema.api)
+    hidden = HIDDEN[direction].intersection(demanded)
+    strict = _validators(schema.api, frozenset(), formats=formats).of(schema)
+    if strict is None or not hidden:
+        return strict
+    spared = frozenset(name for flag in hidden for name in demanded[flag])
+    return strict.or_milder(spared, lambda: _validators(schema.api, hidden, formats=formats).of(schema))
 
+
+def _validators(api: Api, hidden: frozenset[str], *, formats: bool) -> "Validators":
+    known: dict[tuple[frozenset[str], bool], Validators] = api.__dict__.setdefault("_validators", {})
+    key = (hidden, formats)
+    if key not in known:
+        known[key] = Validators(api, hidden, formats=formats)
+    return known[key]
+
+
+COMPOSED = frozenset({"dependentRequired", "anyOf", "oneOf", "not", "if", "contains"})
+"""What a value may break because it lacks a property that only the other side sends, without naming it."""
 
 LARGEST_HIERARCHY = 100
 HIDDEN = {
@@ -100,17 +131,19 @@ HIDDEN = {
 """The flags of properties that may be absent in each direction, though they are required."""
 
 
-def _flags(api: Api) -> frozenset[str]:
-    """Those of the flags that some required property bears: without them all directions share their validators."""
-    memo: dict[str, frozenset[str]] = api.__dict__.setdefault("_validation_flags", {})
-    if "used" not in memo:
-        found: set[str] = set()
+def _demanded(api: Api) -> dict[str, set[str]]:
+    """The names of required properties that bear a flag, by flag: without any, all directions share their validators."""
+    memo: dict[str, dict[str, set[str]]] = api.__dict__.setdefault("_demanded", {})
+    if "names" not in memo:
+        found: dict[str, set[str]] = {}
         for schema in api.index.of(Schema):
             if "required" in schema.raw or "allOf" in schema.raw:
                 required, flagged = _demands(schema)
-                found.update(flag for name, flag in flagged if name in required)
-        memo["used"] = frozenset(found)
-    return memo["used"]
+                for name, flag in flagged:
+                    if name in required:
+                        found.setdefault(flag, set()).add(name)
+        memo["names"] = found
+    return memo["names"]
 
 
 def _demands(schema: Schema) -> tuple[set[str], set[tuple[str, str]]]:

@@ -19,7 +19,8 @@ NO_ARRAY = not_applicable("the schema is no array")
 def has_items(schema: Schema, context: Context[Options]) -> Verdict:  # noqa: ARG001 -- a side's form
     """The items may be described in a schema that is part of this one."""
     raw = schema.raw
-    if "type" not in raw or "array" not in schema.types:
+    kind = raw.get("type")
+    if kind is None or (kind != "array" and isinstance(kind, str)) or "array" not in schema.types:
         return NO_ARRAY
     if "items" in raw or "prefixItems" in raw or "unevaluatedItems" in raw:
         return HOLDS
