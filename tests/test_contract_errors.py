@@ -14,7 +14,7 @@ from contractctl.contract.envelope import (
 from contractctl.contract.forms import Survey, form_of, survey
 from contractctl.contract.settings import ContractSettings, EnvelopeSettings
 from contractctl.spec.merged import Merged, merged
-from contractctl.spec.parts import Response
+from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
 from documents import api
 

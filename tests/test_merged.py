@@ -1,8 +1,8 @@
 import pytest
 
 from contractctl.spec.merged import MAX_ALTERNATIVES, Merged, merged, normalised
-from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
+from contractctl.spec.view import Direction
 from documents import api
 
 

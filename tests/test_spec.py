@@ -1,7 +1,8 @@
 import pytest
 
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import MediaType, Parameter, Response, is_json
+from contractctl.spec.parts import MediaType, Parameter, is_json
+from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
 from documents import api, operation
 

@@ -1,7 +1,7 @@
 """What a framework adds to every operation unasked is no promise of the API (RULES 0.5)."""
 
 from contractctl.contract.settings import ContractSettings
-from contractctl.spec.parts import Response
+from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
 
 

@@ -9,7 +9,8 @@ from contractctl.contract.classify import Facts
 from contractctl.contract.settings import ContractSettings, EnvelopeSettings
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import MediaType, Response, Use
+from contractctl.spec.parts import MediaType
+from contractctl.spec.responses import Response, Use
 
 FactsOf = Callable[[Operation], Facts]
 PROBLEM_MEDIA = "application/problem+json"

@@ -9,7 +9,7 @@ from contractctl.contract.envelope import FactsOf, envelope_uses, error_body
 from contractctl.contract.settings import ContractSettings
 from contractctl.spec.api import Api
 from contractctl.spec.merged import Merged, Shape, merged, normalised
-from contractctl.spec.parts import Response, Use
+from contractctl.spec.responses import Response, Use
 from contractctl.spec.schema import Schema
 
 Members = frozenset[tuple[str, str]]

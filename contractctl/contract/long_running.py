@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from contractctl.contract.names import words
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import Header, Response
+from contractctl.spec.parts import Header
+from contractctl.spec.responses import Response
 from contractctl.spec.view import View
 
 if TYPE_CHECKING:

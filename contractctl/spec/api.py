@@ -10,17 +10,8 @@ from contractctl.document.document import Document, RefProblem
 from contractctl.document.node import Node
 from contractctl.model import Place
 from contractctl.spec.operation import Operation, PathItem, Side, Webhook
-from contractctl.spec.parts import (
-    Callback,
-    Example,
-    Header,
-    Link,
-    MediaType,
-    Parameter,
-    RequestBody,
-    Response,
-    SecurityScheme,
-)  # fmt: skip
+from contractctl.spec.parts import Callback, Example, Header, MediaType, Parameter, RequestBody, SecurityScheme
+from contractctl.spec.responses import Link, Response  # fmt: skip
 from contractctl.spec.schema import Schema, is_plain_reference
 from contractctl.spec.view import View
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from contractctl.document.node import Value
-from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
+from contractctl.spec.view import Direction
 
 MAX_ALTERNATIVES = 32
 MAX_DEPTH = 12

@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Literal
 
 from contractctl.document.node import Node, Value
-from contractctl.spec.parts import Callback, Parameter, RequestBody, Response, Use
+from contractctl.spec.parts import Callback, Parameter, RequestBody
+from contractctl.spec.responses import Response, Use
 from contractctl.spec.view import View
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

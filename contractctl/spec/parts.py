@@ -1,18 +1,15 @@
-"""What operations are made of: parameters, bodies, responses, headers, media types, links, callbacks, schemes."""
+"""What operations are made of besides responses: parameters, bodies, headers, media types, callbacks, schemes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from contractctl.document.node import Node, Value
-from contractctl.spec.view import View
+from contractctl.spec.view import Direction, View
 
 if TYPE_CHECKING:
-    from contractctl.spec.operation import Operation, PathItem
+    from contractctl.spec.operation import PathItem
     from contractctl.spec.schema import Schema
-
-Direction = Literal["request", "response"]
 
 
 class Example(View):
@@ -78,6 +75,7 @@ class Parameter(SchemaHolder):
     """A parameter in path, query, header or cookie; the body and form parameters of 2.0 are request bodies instead."""
 
     kind = "parameter"
+    flow = "request"
 
     @property
     def name(self) -> str:
@@ -118,10 +116,7 @@ class Header(SchemaHolder):
     @property
     def direction(self) -> Direction:
         """Whether a caller receives it, or sends it as a header of an encoding."""
-        owner = self.owner
-        while owner is not None and not isinstance(owner, RequestBody):
-            owner = owner.owner
-        return "response" if owner is None else "request"
+        return self.flow_above() or "response"
 
 
 class MediaType(Described):
@@ -139,10 +134,7 @@ class MediaType(Described):
     @property
     def direction(self) -> Direction:
         """Whether a caller sends it or receives it, as seen from the operation it stands in."""
-        owner = self.owner
-        while owner is not None and not isinstance(owner, Response | RequestBody | Parameter):
-            owner = owner.owner
-        return "response" if isinstance(owner, Response) else "request"
+        return self.flow_above() or "request"
 
     @property
     def schema(self) -> "Schema | None":
@@ -201,6 +193,7 @@ class RequestBody(View):
     """A request body; in 2.0 the body parameter, or the form parameters together."""
 
     kind = "request body"
+    flow = "request"
     forms: tuple[Parameter, ...] = ()
     consumes: tuple[str, ...] = ()
 
@@ -231,79 +224,6 @@ class RequestBody(View):
     def parts(self) -> Iterator[View]:
         """The media types."""
         yield from self.content.values()
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """One place where an operation answers with a response: the status as written (`404`, `4XX`, `default`)."""
-
-    operation: "Operation"
-    status: str
-    node: Node
-
-
-class Response(View):
-    """A response; one view for a reusable response, with a `Use` for each operation and status."""
-
-    kind = "response"
-
-    @cached_property
-    def uses(self) -> list[Use]:
-        """Where operations answer with it; filled by the walk. Empty for a component that nobody uses."""
-        return []
-
-    @property
-    def statuses(self) -> tuple[str, ...]:
-        """The statuses it is used for, sorted, each once."""
-        return tuple(sorted({use.status for use in self.uses}))
-
-    @cached_property
-    def headers(self) -> dict[str, Header]:
-        """The headers by name as written."""
-        return self.api.views_at(Header, self.node.find("headers"), self)
-
-    def header(self, name: str) -> Header | None:
-        """The header of that name, in any case (RFC 9110 5.1)."""
-        lower = name.lower()
-        return next((header for key, header in self.headers.items() if key.lower() == lower), None)
-
-    @cached_property
-    def content(self) -> dict[str, MediaType]:
-        """The media types; in 2.0 made of `produces` (of the operations that use it) and the schema."""
-        if self.api.version != (2, 0):
-            return media_types(self)
-        if "schema" not in self.node and "examples" not in self.node:
-            return {}
-        names = dict.fromkeys(name for use in self.uses for name in use.operation.produces)
-        names.update(dict.fromkeys(key for key in self.node.nearest("examples").mapping if "/" in key))
-        content: dict[str, MediaType] = {}
-        for name in names or ("application/json",):
-            media = MediaType(self.api, self.node)
-            media.name, media.owner = name, self
-            content[name] = media
-        return content
-
-    @property
-    def json(self) -> MediaType | None:
-        """The first JSON media type, or None."""
-        return next((media for media in self.content.values() if media.is_json), None)
-
-    @cached_property
-    def links(self) -> "dict[str, Link]":
-        """The links by name (3.x)."""
-        return self.api.views_at(Link, self.node.find("links"), self) if self.api.version != (2, 0) else {}
-
-    def parts(self) -> Iterator[View]:
-        """Headers, media types, links."""
-        yield from self.headers.values()
-        yield from self.content.values()
-        yield from self.links.values()
-
-
-class Link(View):
-    """A link to another operation (3.x)."""
-
-    kind = "link"
 
 
 class Callback(View):

@@ -12,17 +12,8 @@ from contractctl.model import Pointer
 from contractctl.spec.api import Api
 from contractctl.spec.faults import Fault, faults
 from contractctl.spec.operation import Operation, PathItem
-from contractctl.spec.parts import (
-    Callback,
-    Example,
-    Header,
-    Link,
-    MediaType,
-    Parameter,
-    RequestBody,
-    Response,
-    SecurityScheme,
-)  # fmt: skip
+from contractctl.spec.parts import Callback, Example, Header, MediaType, Parameter, RequestBody, SecurityScheme
+from contractctl.spec.responses import Link, Response  # fmt: skip
 from contractctl.spec.schema import Schema
 from contractctl.spec.structure_wording import worded
 from contractctl.spec.view import View

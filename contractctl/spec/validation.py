@@ -10,8 +10,8 @@ from contractctl.spec.api import Api
 from contractctl.spec.conversion import BACKTRACKING, BROKEN, PLAIN, RESOURCE, Converter
 from contractctl.spec.effort import MOST_EFFORT, Effort
 from contractctl.spec.faults import Fault, faults
-from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
+from contractctl.spec.view import Direction
 from contractctl.spec.violation_wording import worded
 
 if TYPE_CHECKING:

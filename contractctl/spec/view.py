@@ -1,7 +1,7 @@
 """A view is a typed look at one node; a reusable object is one view, however often it is referred to, and knows its users."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from contractctl.document.node import Node, Value
 from contractctl.model import Place
@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from contractctl.spec.operation import Operation
 
 
+Direction = Literal["request", "response"]
+
+
 class View:
     """The base of everything in `contractctl.spec` that stands in a document."""
 
     kind = "object"
     """The name of the object in the OpenAPI specification, in lower case: `response`, `path item`, ..."""
+
+    flow: Direction | None = None
+    """Which way what is inside goes, as seen by a caller; None where that depends on what is around."""
 
     referable = True
     """Whether the specification allows a Reference Object in its place."""
@@ -80,6 +86,13 @@ class View:
                 if view.owner is not None:
                     stack.append(view.owner)
         return tuple(sorted(found, key=lambda operation: operation.number))
+
+    def flow_above(self) -> Direction | None:
+        """The flow of the nearest view around this one that has one."""
+        owner = self.owner
+        while owner is not None and owner.flow is None:
+            owner = owner.owner
+        return owner.flow if owner is not None else None
 
     def is_reached(self, *, by_mapping: bool = True) -> bool:
         """Whether a path, webhook or callback leads here; `by_mapping`: the mapping of a discriminator counts."""

@@ -5,7 +5,7 @@ from contractctl.contract.envelope import FIELD_NAMES, Profile, envelope_uses, e
 from contractctl.model import HOLDS, Certainty, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, Names, merged
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import Response, Use
+from contractctl.spec.responses import Response, Use
 
 from . import Options
 

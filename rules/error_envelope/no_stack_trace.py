@@ -6,7 +6,8 @@ from contractctl.document.node import Node
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import MediaType, Response
+from contractctl.spec.parts import MediaType
+from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
 
 from . import Options

@@ -6,7 +6,7 @@ from contractctl.contract.names import words
 from contractctl.contract.wording import words_of
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, merged
-from contractctl.spec.parts import Response, Use
+from contractctl.spec.responses import Response, Use
 from contractctl.spec.schema import Schema
 
 from . import Options

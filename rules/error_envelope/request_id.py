@@ -4,7 +4,7 @@ from contractctl.contract.names import Names
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import Response
+from contractctl.spec.responses import Response
 
 from . import Options
 

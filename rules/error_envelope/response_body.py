@@ -3,7 +3,7 @@ from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
 from contractctl.contract.envelope import error_body, error_uses
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
-from contractctl.spec.parts import Response, Use
+from contractctl.spec.responses import Response, Use
 
 from . import Options
 

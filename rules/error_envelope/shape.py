@@ -2,7 +2,8 @@ from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import PROBLEM_MEDIA, Profile, envelope_uses, error_body, profiles
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
-from contractctl.spec.parts import MediaType, Response
+from contractctl.spec.parts import MediaType
+from contractctl.spec.responses import Response
 
 from . import Options
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contractctl.document.node import Node
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation, PathItem
-from contractctl.spec.parts import Link
+from contractctl.spec.responses import Link
 
 
 def addresses(api: Api) -> Iterator[Node]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from contractctl.clause import broken
 from contractctl.document.node import Node
 from contractctl.model import HOLDS, Pointer, Severity, Verdict, not_applicable, pointer_text, unknown
-from contractctl.spec.parts import Direction
 from contractctl.spec.schema import Schema
 from contractctl.spec.validation import Violation, is_plainly_valid, validator
+from contractctl.spec.view import Direction
 
 MOST_NAMED = 5
 PARTIAL = not_applicable("the example is marked with x-example-partial")

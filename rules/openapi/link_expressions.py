@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.model import HOLDS, Certainty, Verdict
-from contractctl.spec.parts import Link
+from contractctl.spec.responses import Link
 
 from . import Options
 

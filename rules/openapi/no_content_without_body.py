@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
-from contractctl.spec.parts import Response, Use
+from contractctl.spec.responses import Response, Use
 
 from . import Options
 
