@@ -83,8 +83,15 @@ class Side:
 class Clause:
     """One promise with a stable id `pack/name`."""
 
-    def __init__(
-        self, rule: str, title: str, severity: Severities, *, alias: str | None = None, alias_2: str | None = None
+    def __init__(  # noqa: PLR0913 -- what a clause is, each with a name
+        self,
+        rule: str,
+        title: str,
+        severity: Severities,
+        *,
+        alias: str | None = None,
+        alias_2: str | None = None,
+        faults: bool = False,
     ) -> None:
         self.rule = rule
         self.title = title
@@ -93,6 +100,8 @@ class Clause:
         """The one rule of Spectral that says the same."""
         self.alias_2 = alias_2
         """Its name for 2.0 documents, where Spectral has a rule of its own for them."""
+        self.faults = faults
+        """Whether its messages tell different faults from each other: only the same ones collapse into one finding."""
         self.promised_side: Side | None = None
         self.preserved_side: Side | None = None
         self.kept_sides: list[Side] = []

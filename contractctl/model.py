@@ -164,6 +164,8 @@ class Report:
     findings: tuple[Finding, ...]
     tallies: Mapping[str, Tally]
     sources: "Mapping[str, SourceLines]"
+    operations: int = 0
+    """How many operations the include globs name; all where there are none."""
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the most severe first."""

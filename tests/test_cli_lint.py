@@ -234,6 +234,21 @@ def test_an_internal_error_is_one_line_and_with_verbose_a_traceback(tmp_path):
     done = contractctl("lint", str(BAD), "--config", "contractctl.toml", cwd=tmp_path)
     assert (done.status, done.out) == (2, "")
     assert done.err.splitlines() == [
-        "contractctl: internal error: LookupError: oh (please report it with what --verbose says)"
+        "contractctl: internal error: LookupError: oh; the clause own/fails was asked about GET /payments (please report it with what --verbose says)"
     ]
     assert "Traceback" in contractctl("lint", str(BAD), "--config", "contractctl.toml", "-v", cwd=tmp_path).err
+
+
+def test_a_report_overwrites_no_input(tmp_path):
+    (tmp_path / "api.yaml").write_text(BAD.read_text())
+    done = contractctl("lint", "api.yaml", "--output", "json=api.yaml", cwd=tmp_path)
+    assert (done.status, done.err) == (2, "contractctl: api.yaml: a report would overwrite a file that was read\n")
+    assert (tmp_path / "api.yaml").read_text() == BAD.read_text()
+    done = contractctl("lint", "api.yaml", "--output", "json=a", "--output", "text=a", cwd=tmp_path)
+    assert (done.status, done.err) == (2, "contractctl: a: two reports would be written to this file\n")
+
+
+def test_what_selects_nothing_is_no_green_run():
+    done = contractctl("lint", str(BAD), "--include", "/nope")
+    assert (done.status, done.err) == (2, "contractctl: --include /nope: no operation is called that\n")
+    assert contractctl("lint", str(BAD), "--select", "").status == 2

@@ -51,6 +51,12 @@ def test_errors_collapse_only_by_share():
     assert len(run(paths(12, good=3), severity=errors).findings) == 1
 
 
+def test_different_faults_of_the_structure_do_not_collapse():
+    text = "\n".join(f"  /a{n}: {{get: {{responses: {{'200': {{description: ok, wrong{n}: 1}}}}}}}}" for n in range(12))
+    report = lint([document(f"paths:\n{text}")], CATALOG, Settings(select=("openapi/valid",)))
+    assert len(report.findings) == 12
+
+
 def test_no_collapse_lists_each():
     assert len(run(paths(12), collapse=False).findings) == 12
 

@@ -27,6 +27,8 @@ def leave_with(command: Callable[[], int], *, verbose: bool = False) -> NoReturn
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = PIPE_CLOSED
+    except OSError as error:
+        status = complain(ContractctlError(f"the output cannot be written: {error.strerror or error}"))
     except KeyboardInterrupt:
         status = INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the one place where everything is caught
@@ -51,5 +53,6 @@ def _internal(error: Exception, *, verbose: bool) -> int:
 
         traceback.print_exception(error)
     hint = "please report it" if verbose else "please report it with what --verbose says"
-    sys.stderr.write(f"contractctl: internal error: {type(error).__name__}: {plain(str(error))} ({hint})\n")
+    notes = "".join(f"; {plain(note)}" for note in getattr(error, "__notes__", ()))
+    sys.stderr.write(f"contractctl: internal error: {type(error).__name__}: {plain(str(error))}{notes} ({hint})\n")
     return NOT_MADE

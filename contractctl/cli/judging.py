@@ -41,6 +41,9 @@ class Flags:
         """Read the options. Raises UsageError."""
         lists = {"extends": profile, "select": select, "ignore": ignore, "include": include, "exclude": exclude}
         values: dict[str, object] = {key: words(given) for key, given in lists.items() if given}
+        for key, given in values.items():
+            if not given:
+                raise UsageError(f"--{'profile' if key == 'extends' else key}: say a name")
         if severity:
             values["severity"] = dict(_pair(word) for word in words(severity))
         if fail_on is not None:
@@ -128,16 +131,20 @@ def judge(specs: Sequence[str], reading: ReadOptions, flags: Flags) -> Outcome:
     levels: list[Severity] = []
     titles: dict[str, str] = {}
     failing = 0
+    narrowed: tuple[str, ...] = ()
     for file, members in groupby(run.sources(specs), key=lambda source: files(folder_of(source))):
         config = flags.configure(file)
         catalog = catalogs(config.settings.packs)
         config.check(catalog)
         report = lint(run.documents(members), catalog, config.settings)
         reports.append(report)
+        narrowed = narrowed or config.settings.include
         failing += sum(1 for _ in report.at_least(config.settings.fail_on))
         levels.extend([config.settings.fail_on] if config.settings.fail_on is not None else [])
         titles.update((rule, clause.title) for rule, clause in catalog.clauses.items())
     report = reports[0] if len(reports) == 1 else merge(reports, "lint")
+    if narrowed and report.inputs and not report.operations:
+        raise UsageError(f"--include {','.join(narrowed)}: no operation is called that")
     return Outcome(report, min(levels, default=None), failing, run.unread, titles)
 
 

@@ -30,11 +30,17 @@ class Outputs:
         if quiet and verbose:
             raise UsageError("--quiet and --verbose cannot both be had")
         wanted = [_wanted(one) for one in files or ()]
+        twice = next((path for _, path in wanted if [other for _, other in wanted].count(path) > 1), None)
+        if twice is not None:
+            raise UsageError("two reports would be written to this file", path=str(twice))
         return cls(printed, wanted, not no_color and in_terminal(), quiet, verbose)
 
     def write(self, outcome: Outcome, *, collapse: bool) -> None:
         """Write the files, then print. Raises UsageError for a file that cannot be written."""
+        read = {os.path.realpath(name) for name in outcome.report.sources}
         for form, path in self.files:
+            if os.path.realpath(path) in read:
+                raise UsageError("a report would overwrite a file that was read", path=str(path))
             content = self._render(form, outcome, collapse=collapse, printed=False)
             try:
                 path.write_bytes(content.encode("utf-8"))

@@ -190,6 +190,8 @@ class Facts:
         if not self.mutating:
             return self._no("it changes nothing")
         money = self._settings.money
+        if not money.by_hand and self.operation.path.endswith("}"):
+            return self._no("it changes what is there")
         certainty = Certainty.CERTAIN if money.by_hand else Certainty.PROBABLE
         for glob in money.paths:
             if path_matches(glob, self.operation.path):

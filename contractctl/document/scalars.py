@@ -110,7 +110,7 @@ def ambiguity(text: str, value: Value) -> Flaw | None:
         return None
     now = "a string" if isinstance(value, str) else f"the number {value}"
     before = _BEFORE[match.lastindex - 1]
-    message = f"{text} is {before} in YAML 1.1 and {now} in YAML 1.2; quote it or write it plainly."
+    message = f"{text} is {before} in YAML 1.1 and {now} in YAML 1.2; quote it, or write it so that both agree."
     return Flaw("ambiguous-scalar", message)
 
 

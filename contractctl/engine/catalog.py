@@ -120,7 +120,16 @@ def _load_folder(folder: Path) -> Iterator[LoadedPack]:
     for init in inits:
         try:
             yield _load(_import_package(init, _own_name(init)))
-        except (ImportError, SyntaxError, NameError, AttributeError, TypeError, ValueError, OSError) as error:
+        except (
+            ImportError,
+            SyntaxError,
+            NameError,
+            AttributeError,
+            TypeError,
+            ValueError,
+            OSError,
+            SystemExit,
+        ) as error:
             raise UsageError(f"the pack cannot be imported: {type(error).__name__}: {error}", path=str(init)) from error
 
 

@@ -19,4 +19,5 @@ def merge(reports: Sequence[Report], command: str) -> Report:
         findings=sort_findings(finding for report in reports for finding in report.findings),
         tallies=dict(sorted(tallies.items())),
         sources=sources,
+        operations=sum(report.operations for report in reports),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
-from contractctl.clause import Context
+from contractctl.clause import Context, Side
 from contractctl.contract.classify import Classifier
 from contractctl.document.document import Document
 from contractctl.engine.catalog import Catalog
@@ -64,14 +64,16 @@ def lint(documents: Iterable[Document], catalog: Catalog, settings: Settings) ->
     tallies = {one.clause.rule: Tally() for one in active}
     sources: dict[str, SourceLines] = {}
     inputs: list[str] = []
+    operations = 0
     for document in documents:
         inputs.append(document.name)
         judged = Judged(Api(document), active, settings)
         findings.extend(judged.findings())
+        operations += judged.operations
         for rule, tally in judged.tallies.items():
             tallies[rule].add(tally)
         sources.update((file.name, SourceLines(file.text)) for file in document.files)
-    return Report("lint", tuple(inputs), sort_findings(findings), tallies, sources)
+    return Report("lint", tuple(inputs), sort_findings(findings), tallies, sources, operations)
 
 
 class Judged:
@@ -93,12 +95,10 @@ class Judged:
         side = active.clause.promised_side
         if side is None:
             return
-        judge, tally = side.judge, self.tallies[active.clause.rule]
+        tally = self.tallies[active.clause.rule]
         subjects, tally.not_applicable = self._subjects.asked(side)
         for subject in subjects:
-            answer = judge(subject, context)
-            verdicts = (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer)
-            for verdict in verdicts:
+            for verdict in self._answers(active, subject, context):
                 state = verdict.state
                 if state is State.HOLDS:
                     tally.held += 1
@@ -110,6 +110,21 @@ class Judged:
                 elif self._concerns(verdict, subject):
                     tally.broken += 1
                     yield Broken(active, verdict, subject)
+
+    @property
+    def operations(self) -> int:
+        """How many operations the include globs name."""
+        return sum(1 for one in self.api.index.of(Operation) if self._subjects.included(one))
+
+    def _answers(self, active: Active, subject: View | Api, context: Context[object]) -> Iterable[Verdict]:
+        """The verdicts on one subject; what a clause raises says which clause, and about what."""
+        judge = cast("Side", active.clause.promised_side).judge
+        try:
+            answer = judge(subject, context)
+            return (answer,) if isinstance(answer, Verdict) else list(cast("Iterable[Verdict]", answer))
+        except Exception as error:
+            error.add_note(f"the clause {active.clause.rule} was asked about {label(subject)}")
+            raise
 
     def _concerns(self, verdict: Verdict, subject: View | Api) -> bool:
         """With include or exclude, a verdict on the whole document counts only where it lies in a wanted operation."""
@@ -130,11 +145,13 @@ class Judged:
 
     def findings(self) -> Iterator[Finding]:
         """The findings, collapsed where that was asked for, with their lines."""
-        groups: dict[tuple[str, Severity], list[Broken]] = {}
+        groups: dict[tuple[str, Severity, str], list[Broken]] = {}
         for one in self.broken:
-            groups.setdefault((one.active.clause.rule, one.severity), []).append(one)
+            clause = one.active.clause
+            message = one.verdict.message if clause.faults else ""
+            groups.setdefault((clause.rule, one.severity, message), []).append(one)
         found: list[Broken | Collapsed] = []
-        for (rule, severity), members in groups.items():
+        for (rule, severity, _), members in groups.items():
             held = self.tallies[rule].held
             distinct = told_once(members)
             found.extend(collapse(distinct, held, severity) if self._collapse else distinct)

@@ -34,6 +34,8 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
     selected = {rule for name in settings.select for rule in matching(catalog, name)}
     ignored = {rule for name in settings.ignore for rule in matching(catalog, name)}
     stated = {rule: level for name, level in settings.severity.items() for rule in matching(catalog, name)}
+    if settings.select and not selected:
+        raise UsageError(f"--select {','.join(settings.select)}: there is no clause in it")
     options = {one.pack.name: pack_options(one.pack, settings) for one in catalog.packs}
     found = []
     for rule, clause in catalog.clauses.items():
@@ -70,7 +72,7 @@ def matching(catalog: Catalog, name: str) -> list[str]:
     if name in packs:
         return [clause.rule for clause in catalog.pack(name).clauses]
     found = [rule for rule in catalog.clauses if fnmatchcase(rule, name)] if any(sign in name for sign in "*?[") else []
-    if not found:
+    if not found and name not in packs:
         known = [*catalog.clauses, *packs, *catalog.aliases]
         raise UsageError(f"no clause, pack or alias is called '{name}'{nearest(name, known)}")
     return found

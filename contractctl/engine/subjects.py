@@ -42,9 +42,12 @@ class Subjects:
 
     def wanted(self, operation: Operation) -> bool:
         """Whether the user's include and exclude globs let an operation through."""
-        settings = self._settings
-        included = not settings.include or any(names(operation, glob) for glob in settings.include)
-        return included and not any(names(operation, glob) for glob in settings.exclude)
+        return self.included(operation) and not any(names(operation, glob) for glob in self._settings.exclude)
+
+    def included(self, operation: Operation) -> bool:
+        """Whether the include globs name an operation; without any, all are."""
+        include = self._settings.include
+        return not include or any(names(operation, glob) for glob in include)
 
     @cached_property
     def _all(self) -> Index:

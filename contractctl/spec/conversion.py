@@ -137,6 +137,8 @@ class Converter:
         for keyword, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
             if schema.get(keyword) is True and bound in made:
                 made[keyword] = made.pop(bound)
+        if "discriminator" in schema and "oneOf" in made and "anyOf" not in made:
+            made["anyOf"] = made.pop("oneOf")  # the discriminator says which one is meant, though several may fit
         patterns = schema.get("patternProperties")
         if isinstance(patterns, dict) and not all(compiles(key) for key in patterns):
             made.pop("additionalProperties", None)

@@ -123,7 +123,6 @@ class MediaType(Described):
     """A Media Type Object; in 2.0 one entry of `produces` or `consumes` joined with the schema."""
 
     kind = "media type"
-    referable = False
     name = ""
 
     @property

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import FIELD_NAMES, Profile, envelope_uses, error_body, nested_error, problem_details
-from contractctl.model import HOLDS, Certainty, Verdict, not_applicable, unknown
+from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, Names, merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response, Use
@@ -14,7 +14,7 @@ clause = Clause("error-envelope/field-details", "A validation error says which f
 NO_VALIDATION = not_applicable("no operation that takes a JSON body answers with it to a body that is not valid")
 NO_SCHEMA = not_applicable("it has no JSON schema")
 OPEN = unknown("the schema does not say which members the body has")
-STATUSES = ("422", "400", "4XX", "default")
+STATUSES = ("422", "400")
 """Where an answer to a body that is not valid may be declared, the most exact first."""
 
 
@@ -35,10 +35,9 @@ def names_the_field(response: Response, context: Context[Options]) -> Verdict:
         return HOLDS
     if answer is None:
         return OPEN
-    certainty = Certainty.PROBABLE if all(use.status == "default" for use in uses) else Certainty.CERTAIN
     status = ", ".join(sorted({use.status for use in uses}))
     message = f"{status}: the validation error has no list of fields (details with field and issue)"
-    return broken(media.schema, message, certainty=certainty)
+    return broken(media.schema, message)
 
 
 def validates(use: Use) -> bool:
@@ -81,6 +80,8 @@ def lists_fields(body: Merged, path: Sequence[Names], profile: Profile) -> bool:
     """Whether there is an array at a path whose items name a field and what is wrong with it."""
     for _, _, schemas in body.found(path):
         for shape in merged(schemas, "response").alternatives:
+            if shape.is_object and not shape.properties and any("additionalProperties" in one.raw for one in schemas):
+                return True  # a map from fields to what is wrong with them
             for item in shape.items:
                 one = merged(item, "response")
                 if one.mentions((profile.field,)) and one.mentions((profile.issue,)):

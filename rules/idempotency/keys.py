@@ -51,7 +51,16 @@ def key_of(operation: Operation, options: Options, settings: ContractSettings) -
     header = key_header(operation, settings)
     if header is not None:
         return Key(header.name, parameter=header, required=header.required)
-    return (body_key(operation, settings) if options.allow_body else None) or general_key(operation)
+    said = body_key(operation, settings) if options.allow_body else None
+    return said or query_key(operation) or general_key(operation)
+
+
+def query_key(operation: Operation) -> Key | None:
+    """A query parameter that is called like the header is a key, too."""
+    for one in operation.parameters:
+        if one.location == "query" and normalised(one.name) == "idempotency_key":
+            return Key(one.name, parameter=one, required=one.required)
+    return None
 
 
 def key_header(operation: Operation, settings: ContractSettings) -> Parameter | None:

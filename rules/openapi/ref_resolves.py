@@ -4,6 +4,8 @@ from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.document import RefProblem
 from contractctl.model import HOLDS, Severity, State, Verdict, unknown
 from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+from contractctl.spec.responses import Link
 from contractctl.spec.schema import Schema
 
 from . import Options
@@ -28,6 +30,12 @@ def resolves(api: Api, context: Context[Options]) -> Iterator[Verdict]:  # noqa:
             yield Verdict(State.BROKEN, problem.place, f"'{shown(problem.ref)}' leads nowhere: {problem.message}")
         else:
             yield HOLDS
+    known = {operation.operation_id for operation in api.index.of(Operation)}
+    for link in api.index.of(Link):
+        target = link.node.find("operationId")
+        if target is not None and target.text:
+            message = f"the link leads nowhere: no operation has the operationId '{shown(target.text)}'"
+            yield HOLDS if target.text in known else broken(target, message, severity=Severity.WARNING)
     for schema in schemas:
         if "discriminator" in schema.raw:
             yield from mapping_resolves(schema)

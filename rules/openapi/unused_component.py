@@ -30,25 +30,26 @@ def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:
         return
     api.index  # noqa: B018 -- the walk that finds out who refers to what
     unused = []
-    schemes = used_schemes(api)
+    named = used_schemes(api) | {id(api.target(node, cls).value) for node, cls in components(api) if "$ref" in node}
     for node, cls in components(api):
         if node.get("x-keep") is True:
             yield KEPT
         elif (
             isinstance(node.get("$ref"), str)
-            or id(node.value) in schemes
+            or id(node.value) in named
             or api.view_of(cls, node, None, None).is_reached(by_mapping=context.options.mapping_is_use)
         ):
             yield HOLDS
         else:
             unused.append((node, cls))
-    named = named_in_extensions(api) if unused else set()
+    told_of = named_in_extensions(api) if unused else set()
     for node, cls in unused:
-        if reference(node) in named:
+        if reference(node) in told_of:
             yield HOLDS
         else:
             yield broken(
-                node, f"nothing uses the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true"
+                node,
+                f"no operation leads to the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true",
             )
 
 

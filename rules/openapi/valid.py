@@ -15,6 +15,7 @@ clause = Clause(
     severities("E E E E", spectral="E"),
     alias="oas3-schema",
     alias_2="oas2-schema",
+    faults=True,
 )
 
 

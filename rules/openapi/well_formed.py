@@ -11,6 +11,7 @@ clause = Clause(
     "Every reader of the file sees the same values.",
     severities("W E E W"),
     alias="parser",
+    faults=True,
 )
 
 SEVERITIES = {
