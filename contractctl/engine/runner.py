@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import cast
 
-from contractctl.clause import Context, Side
+from contractctl.clause import Context
 from contractctl.contract.classify import Classifier
 from contractctl.document.document import Document
 from contractctl.engine.catalog import Catalog
@@ -95,36 +95,36 @@ class Judged:
         side = active.clause.promised_side
         if side is None:
             return
-        tally = self.tallies[active.clause.rule]
+        judge, tally = side.judge, self.tallies[active.clause.rule]
         subjects, tally.not_applicable = self._subjects.asked(side)
-        for subject in subjects:
-            for verdict in self._answers(active, subject, context):
-                state = verdict.state
-                if state is State.HOLDS:
-                    tally.held += 1
-                elif state is State.NOT_APPLICABLE:
-                    tally.not_applicable += 1
-                elif state is State.UNKNOWN:
-                    tally.unknown += 1
-                    tally.skipped.append((label(subject), verdict.message))
-                elif self._concerns(verdict, subject):
-                    tally.broken += 1
-                    yield Broken(active, verdict, subject)
+        subject: View | Api = self.api
+        try:
+            for subject in subjects:
+                answer = judge(subject, context)
+                for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
+                    if verdict.state is not State.BROKEN:
+                        self._count(tally, verdict, subject)
+                    elif self._concerns(verdict, subject):
+                        tally.broken += 1
+                        yield Broken(active, verdict, subject)
+        except Exception as error:
+            error.add_note(f"the clause {active.clause.rule} was asked about {label(subject)}")
+            raise
+
+    @staticmethod
+    def _count(tally: Tally, verdict: Verdict, subject: View | Api) -> None:
+        if verdict.state is State.HOLDS:
+            tally.held += 1
+        elif verdict.state is State.NOT_APPLICABLE:
+            tally.not_applicable += 1
+        else:
+            tally.unknown += 1
+            tally.skipped.append((label(subject), verdict.message))
 
     @property
     def operations(self) -> int:
         """How many operations the include globs name."""
         return sum(1 for one in self.api.index.of(Operation) if self._subjects.included(one))
-
-    def _answers(self, active: Active, subject: View | Api, context: Context[object]) -> Iterable[Verdict]:
-        """The verdicts on one subject; what a clause raises says which clause, and about what."""
-        judge = cast("Side", active.clause.promised_side).judge
-        try:
-            answer = judge(subject, context)
-            return (answer,) if isinstance(answer, Verdict) else list(cast("Iterable[Verdict]", answer))
-        except Exception as error:
-            error.add_note(f"the clause {active.clause.rule} was asked about {label(subject)}")
-            raise
 
     def _concerns(self, verdict: Verdict, subject: View | Api) -> bool:
         """With include or exclude, a verdict on the whole document counts only where it lies in a wanted operation."""
