@@ -94,24 +94,28 @@ class Schema(View):
         return tuple(found)
 
     def _single(self, keyword: str) -> "Schema | None":
-        node = self.node.find(keyword)
-        return self.api.schema_at(node, self) if node is not None and isinstance(node.value, dict | bool) else None
+        value = self.raw.get(keyword)
+        return self._schema(value, self.node, keyword) if isinstance(value, dict | bool) else None
 
     def _list(self, keyword: str) -> "tuple[Schema, ...]":
-        node = self.node.find(keyword)
-        members = node.children() if node is not None and isinstance(node.value, list) else ()
-        found = (self.api.schema_at(member, self) for member in members if isinstance(member.value, dict | bool))
+        value = self.raw.get(keyword)
+        if not isinstance(value, list):
+            return ()
+        holder = Node(self.node.file, value, self.node, keyword)
+        found = (self._schema(one, holder, index) for index, one in enumerate(value) if isinstance(one, dict | bool))
         return tuple(one for one in found if one is not None)
 
     def _map(self, keyword: str) -> "dict[str, Schema]":
-        node = self.node.find(keyword)
-        members = node.children() if node is not None and isinstance(node.value, dict) else ()
-        made = {
-            str(member.key): self.api.schema_at(member, self)
-            for member in members
-            if isinstance(member.value, dict | bool)
-        }
+        value = self.raw.get(keyword)
+        if not isinstance(value, dict):
+            return {}
+        holder = Node(self.node.file, value, self.node, keyword)
+        made = {name: self._schema(one, holder, name) for name, one in value.items() if isinstance(one, dict | bool)}
         return {name: schema for name, schema in made.items() if schema is not None}
+
+    def _schema(self, value: Value, holder: Node, key: str | int) -> "Schema | None":
+        """A subschema; nodes are made here without a detour, because there are so many."""
+        return self.api.schema_at(Node(holder.file, value, holder, key), self)
 
     def parts(self) -> Iterator[View]:
         """All subschemas, references followed; discriminator targets included."""
