@@ -102,8 +102,10 @@ class Judged:
             for subject in subjects:
                 answer = judge(subject, context)
                 for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
-                    if verdict.state is not State.BROKEN:
-                        self._count(tally, verdict, subject)
+                    if verdict.state is State.HOLDS:
+                        tally.held += 1
+                    elif verdict.state is not State.BROKEN:
+                        self._pass_over(tally, verdict, subject)
                     elif self._concerns(verdict, subject):
                         tally.broken += 1
                         yield Broken(active, verdict, subject)
@@ -112,10 +114,9 @@ class Judged:
             raise
 
     @staticmethod
-    def _count(tally: Tally, verdict: Verdict, subject: View | Api) -> None:
-        if verdict.state is State.HOLDS:
-            tally.held += 1
-        elif verdict.state is State.NOT_APPLICABLE:
+    def _pass_over(tally: Tally, verdict: Verdict, subject: View | Api) -> None:
+        """Count what the clause has nothing to say of."""
+        if verdict.state is State.NOT_APPLICABLE:
             tally.not_applicable += 1
         else:
             tally.unknown += 1
