@@ -11,7 +11,6 @@ clause = Clause(
     "Every reader of the file sees the same values.",
     severities("W E E W"),
     alias="parser",
-    faults=True,
 )
 
 SEVERITIES = {
