@@ -128,10 +128,10 @@ paths:
       responses:
         "202":
           description: x
-          headers: {Location: {schema: {type: string, example: "https://api.acme.dev/v1/work/w_1?full=1"}}}
+          headers: {Location: {schema: {type: string, example: "https://api.acme.dev/v1/chores/c_1?full=1"}}}
           links: {state: {operationId: exportState}}
   /export-states/{id}: {get: {operationId: exportState, responses: {"200": {description: x}}}}
-  /work/{id}: {get: {responses: {"200": {description: x}}}}
+  /chores/{id}: {get: {responses: {"200": {description: x}}}}
   /jobs/{id}:
     get: {responses: {"200": {description: x, content: {application/json: {schema: {properties: {status: {}}}}}}}}
   /runs/{id}:
@@ -145,7 +145,7 @@ def test_an_answer_202_leads_to_the_state_of_the_work():
     assert facts["POST /exports"].lro
     assert not facts["GET /files/{id}"].lro
     assert facts["GET /export-states/{id}"].lro_status.certain
-    assert facts["GET /work/{id}"].lro_status.certain
+    assert facts["GET /chores/{id}"].lro_status.certain
     assert facts["GET /jobs/{id}"].lro_status
     assert not facts["GET /jobs/{id}"].lro_status.certain
     assert not facts["GET /runs/{id}"].lro_status

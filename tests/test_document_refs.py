@@ -130,15 +130,15 @@ def test_files_that_cannot_be_read(write):
 
 
 def test_the_root_is_not_left(write, tmp_path, monkeypatch):
-    write(work__x="", out_yaml="a: 1\n", work__in_yaml="b: 2\n")
-    monkeypatch.chdir(tmp_path / "work")
-    (tmp_path / "work" / "link.yaml").symlink_to(tmp_path / "out.yaml")
+    write(root__x="", out_yaml="a: 1\n", root__in_yaml="b: 2\n")
+    monkeypatch.chdir(tmp_path / "root")
+    (tmp_path / "root" / "link.yaml").symlink_to(tmp_path / "out.yaml")
     refs = [
         "../out.yaml",
-        str(tmp_path / "work" / "in.yaml"),
+        str(tmp_path / "root" / "in.yaml"),
         "link.yaml",
         f"file://{tmp_path}/out.yaml",
-        "../work/in.yaml",
+        "../root/in.yaml",
     ]
     assert followed(refs) == ["outside-root"] * 4 + [{"b": 2}]
     assert followed(refs, allow_outside_refs=True) == [{"a": 1}, {"b": 2}, {"a": 1}, {"a": 1}, {"b": 2}]
