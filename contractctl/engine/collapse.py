@@ -37,8 +37,8 @@ class Collapsed:
         return tuple(one.verdict.place for one in self.members[:SAMPLES] if one.verdict.place is not None)
 
 
-def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Iterable[Broken | Collapsed]":
-    """One finding for a systemic break (RULES 0.5), else the verdicts as they are. `held` counts where it holds."""
+def collapse(members: Sequence["Broken"], held: int, severity: Severity, root: Place) -> "Iterable[Broken | Collapsed]":
+    """One finding at the root for a systemic break, else the verdicts as they are. `held` counts where it holds."""
     if len(members) == 1:
         return members
     count = sum(len(one.subjects) for one in members)
@@ -47,12 +47,10 @@ def collapse(members: Sequence["Broken"], held: int, severity: Severity) -> "Ite
         return members
     members = sorted(members, key=by_pointer)  # the order of keys must not choose the samples
     first = members[0]
-    place = first.verdict.place
-    root = Place(first.subject.api.root.file.name if hasattr(first.subject, "api") else first.subject.place.file, ())
     messages = {one.verdict.message for one in members}
     message = first.verdict.message
     message = f"{count} times: {message}" if len(messages) == 1 else f"{count} times, such as: {message}"
-    verdict = replace(first.verdict, place=root if place is not None else None, message=message, related=())
+    verdict = replace(first.verdict, place=root, message=message, related=())
     return (Collapsed(first.active, verdict, tuple(members), severity),)
 
 

@@ -155,7 +155,7 @@ class Judged:
         for (rule, severity, _), members in groups.items():
             held = self.tallies[rule].held
             distinct = told_once(members)
-            found.extend(collapse(distinct, held, severity) if self._collapse else distinct)
+            found.extend(collapse(distinct, held, severity, self.api.place) if self._collapse else distinct)
         places = Places(self.api.document)
         for each in found:
             places.want(each.verdict.place, *each.verdict.related, *samples(each))

@@ -22,11 +22,6 @@ class Schema(View):
 
     kind = "schema"
 
-    @property
-    def keywords(self) -> dict[str, Value]:
-        """The keywords; those of `true` are none, those of `false` are `not: {}`."""
-        return {"not": {}} if self.node.value is False else self.raw
-
     @cached_property
     def reference(self) -> "Schema | None":
         """What a `$ref` with siblings that constrain points to (3.1 and later); it applies beside the siblings."""

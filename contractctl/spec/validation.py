@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from contractctl.document.node import Node, Value
 from contractctl.model import Pointer
@@ -112,11 +112,11 @@ def validator(schema: Schema, direction: Direction | None, *, formats: bool = Fa
 
 
 def _validators(api: Api, hidden: frozenset[str], *, formats: bool) -> "Validators":
-    known: dict[tuple[frozenset[str], bool], Validators] = api.__dict__.setdefault("_validators", {})
-    key = (hidden, formats)
-    if key not in known:
-        known[key] = Validators(api, hidden, formats=formats)
-    return known[key]
+    key = (Validators, hidden, formats)
+    found = api.memo.get(key)
+    if not isinstance(found, Validators):
+        found = api.memo[key] = Validators(api, hidden, formats=formats)
+    return found
 
 
 COMPOSED = frozenset({"dependentRequired", "anyOf", "oneOf", "not", "if", "contains"})
@@ -133,8 +133,7 @@ HIDDEN = {
 
 def _demanded(api: Api) -> dict[str, set[str]]:
     """The names of required properties that bear a flag, by flag: without any, all directions share their validators."""
-    memo: dict[str, dict[str, set[str]]] = api.__dict__.setdefault("_demanded", {})
-    if "names" not in memo:
+    if _demanded not in api.memo:
         found: dict[str, set[str]] = {}
         for schema in api.index.of(Schema):
             if "required" in schema.raw or "allOf" in schema.raw:
@@ -142,8 +141,8 @@ def _demanded(api: Api) -> dict[str, set[str]]:
                 for name, flag in flagged:
                     if name in required:
                         found.setdefault(flag, set()).add(name)
-        memo["names"] = found
-    return memo["names"]
+        api.memo[_demanded] = found
+    return cast("dict[str, set[str]]", api.memo[_demanded])
 
 
 def _demands(schema: Schema) -> tuple[set[str], set[tuple[str, str]]]:
