@@ -1,0 +1,47 @@
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.spec.merged import merged
+from contractctl.spec.parts import Header
+from contractctl.spec.responses import Response
+
+from . import Options
+from .families import BY_HEADER
+from .limits import is_ceiling, throttled
+
+clause = Clause("rate-limit/retry-after", "A 429 says when to come back.", severities("W E E I"))
+
+NO_429 = not_applicable("no operation answers with it to too many requests")
+DANGLING = unknown("its $ref leads nowhere")
+CEILING = unknown("it speaks of a quota that may not come back by waiting")
+
+
+@clause.promised
+def says_when(response: Response, context: Context[Options]) -> Verdict:
+    """A shared response is judged once, whatever other statuses it is used for."""
+    if not throttled(response):
+        return NO_429
+    if "$ref" in response.raw:
+        return DANGLING
+    header = response.header("Retry-After")
+    if header is not None:
+        return judged(header)
+    if context.options.accept_reset_only and any(is_reset(name) for name in response.headers):
+        return HOLDS
+    if is_ceiling(response, context.settings):
+        return CEILING
+    return broken(response, "429 declared without Retry-After: a client cannot know how long to wait")
+
+
+def judged(header: Header) -> Verdict:
+    """Whether a declared header can hold what the RFC lets it hold: whole seconds or a date."""
+    shapes = merged(header.schema, "response").alternatives if header.schema is not None else ()
+    if any(shape.types is not None and not shape.types <= {"integer", "string"} for shape in shapes):
+        return broken(
+            header, "Retry-After is a whole number of seconds or an HTTP date: declare an integer or a string"
+        )
+    return HOLDS
+
+
+def is_reset(name: str) -> bool:
+    """Whether a header tells when the limit is reset."""
+    return name.lower() in BY_HEADER and name.lower().endswith("-reset")
