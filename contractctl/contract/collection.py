@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contractctl.contract.names import NEXT_HOLDERS, words
+from contractctl.contract.names import words
 from contractctl.contract.settings import ContractSettings
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
@@ -64,13 +64,14 @@ def _in_shape(shape: Shape, operation: Operation, settings: ContractSettings) ->
     if shape.is_array:
         return Collection(None, shape.sources, "the body is an array")
     arrays = {name: schemas for name, schemas in shape.properties.items() if _is_array(schemas)}
+    page = "id" not in shape.properties  # what has an id is likely a resource that holds an array, no page of a list
     for name, schemas in arrays.items():
         if normalised(name) in COLLECTION_NAMES:
-            return Collection(name, schemas, f"the body has an array '{name}'")
+            return Collection(name, schemas, f"the body has an array '{name}'", page)
     segment = last_literal(operation)
     for name, schemas in arrays.items():
         if singular(normalised(name)) == singular(normalised(segment)):
-            return Collection(name, schemas, f"the body has an array named like the path, '{name}'")
+            return Collection(name, schemas, f"the body has an array named like the path, '{name}'", page)
     if len(arrays) == 1 and any(settings.names.is_paging(one.name) for one in operation.parameters):
         name, schemas = next(iter(arrays.items()))
         return Collection(
@@ -83,30 +84,14 @@ Proof = tuple[str, View]
 """Why something is so, and what in the document proves it."""
 
 
-def bound_of(collection: Collection) -> Proof | None:
-    """What keeps a collection from growing long."""
+def bound_of(collection: Collection, small: int = SMALL) -> Proof | None:
+    """What keeps a collection from growing longer than `small` items."""
     most = collection.facet("maxItems")
-    if isinstance(most, int) and most <= SMALL:
+    if isinstance(most, int) and most <= small:
         return f"it has at most {most} items", collection.arrays[0]
     if collection.items and all("enum" in item.raw for item in collection.items):
         return "its items are of a fixed set of values", collection.items[0]
     return None
-
-
-def page_signal(operation: Operation, settings: ContractSettings) -> Proof | None:
-    """What shows that a list comes in pages: a parameter, a member of the body, or a Link header."""
-    names = settings.names
-    for parameter in operation.parameters:
-        if parameter.location == "query" and names.is_paging(parameter.name):
-            return f"the parameter '{parameter.name}' chooses a page", parameter
-    media = success_body(operation)
-    if media is not None and media.schema is not None:
-        body = merged(media.schema, "response")
-        signals = names.among("next")
-        if body.mentions((signals,)) or body.mentions((NEXT_HOLDERS, signals)):
-            return "the body leads to the next page", media
-    linked = (one for status, one in operation.responses.items() if status.startswith("2") and one.header("Link"))
-    return next((("a Link header leads to the next page", one) for one in linked), None)
 
 
 def _is_array(schemas: tuple[Schema, ...]) -> bool:

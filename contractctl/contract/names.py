@@ -24,9 +24,10 @@ SIZE = words(
     "limit per_page page_size max_results count max top $top maxpagesize max_page_size first size page_limit rows"
 )
 NEXT = words("""next next_cursor next_page_token next_token continuation_token next_page next_page_url next_page_uri next_link
-    @odata_next_link next_marker has_more cursor""")
-NEXT_HOLDERS = words("links _links paging pagination page_info meta response_metadata")
-"""Members inside which a next signal may stand, one level down."""
+    @odata_next_link next_marker has_more cursor has_next has_next_page next_offset next_url next_uri next_href continue
+    end_cursor""")
+NEXT_HOLDERS = words("links _links paging pagination page_info meta metadata link response_metadata page pages cursors")
+"""Members inside which a next signal may stand."""
 
 REQUEST_ID = words("request_id trace_id correlation_id instance error_id log_id")
 REQUEST_ID_HEADER = words(
@@ -36,7 +37,9 @@ IDEMPOTENCY_HEADER = words("""idempotency_key x_idempotency_key *_idempotency_ke
     client_request_id""")
 IDEMPOTENCY_FIELD = frozenset({"idempotency_key", "request_id"})
 RATE_HEADER = words("""x_rate_limit_limit x_rate_limit_remaining x_rate_limit_reset rate_limit_limit rate_limit_remaining
-    rate_limit_reset rate_limit rate_limit_policy""")
+    rate_limit_reset rate_limit rate_limit_policy x_ratelimit_limit x_ratelimit_remaining x_ratelimit_reset ratelimit_limit
+    ratelimit_remaining ratelimit_reset ratelimit ratelimit_policy""")
+"""In both spellings: `X-RateLimit-Reset` and `x-ratelimit-reset` are one name to HTTP, but not one when split into words."""
 SIGNATURE_HEADER = words(
     """x_signature webhook_signature x_hub_signature_256 *_signature signature signature_input *_hmac_sha256"""
 )

@@ -1,0 +1,53 @@
+import re
+from collections.abc import Iterator
+
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.collection import last_literal
+from contractctl.contract.names import words
+from contractctl.contract.paging import types_of
+from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.spec.merged import merged, normalised
+from contractctl.spec.parts import Parameter
+
+from . import Options
+
+clause = Clause("pagination/cursor-opaque", "A cursor is a string that only the server reads.", severities("I W W I"))
+
+OTHER = not_applicable("it is no cursor that the server makes")
+MADE_BY_SERVER = words(
+    """cursor page_token next_token continuation_token continue continuation pagination_token page_cursor start_cursor
+    after_cursor"""
+)
+FOLLOWING = words("next continue more")
+"""Last segments of operations that answer with the second page and those after it."""
+NUMERIC = re.compile(r"\^?\(?(\\d|\[0-9\])[+*]?(\{[\d,]*\})?\)?\$?")
+TAKEN_APART = re.compile(
+    r"base ?64[- ]?(encoded|url[- ]encoded|of)?[^.]{0,40}\b(offset|json|timestamp|page|id)\b", re.IGNORECASE
+)
+
+
+@clause.promised
+def is_opaque(parameter: Parameter, context: Context[Options]) -> Iterator[Verdict]:
+    """A shared parameter is judged once; ids that a caller has anyway (`since_id`, `starting_after`) are no matter of it."""
+    if parameter.location != "query" or normalised(parameter.name) not in MADE_BY_SERVER:
+        yield OTHER
+        return
+    problems = list(problems_of(parameter, prose=context.settings.prose))
+    for problem in problems:
+        yield broken(parameter, f"cursor '{parameter.name}' {problem}")
+    if not problems:
+        yield HOLDS
+
+
+def problems_of(parameter: Parameter, *, prose: bool) -> Iterator[str]:
+    """What is wrong with it, each in a few words."""
+    types = types_of(parameter)
+    shapes = merged(parameter.schema, "request").alternatives if parameter.schema is not None else ()
+    if types and "string" not in types:
+        yield f"is of type {min(types)}: a string can change its meaning, a number invites counting"
+    elif any(NUMERIC.fullmatch(str(shape.facet("pattern"))) for shape in shapes):
+        yield "is a string of digits, which invites counting"
+    if parameter.required and not all(normalised(last_literal(one)) in FOLLOWING for one in parameter.users):
+        yield "is required, but there is none for the first page"
+    if prose and TAKEN_APART.search(parameter.description):
+        yield "is described by what it is made of, so that callers will make their own"

@@ -1,0 +1,51 @@
+from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.classify import Facts
+from contractctl.contract.paging import Paging, paging_of
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.operation import Operation
+
+from . import Options
+from .lists import NO_LIST, is_search
+from .short_lists import below_one, grows, needs_no_pages
+
+clause = Clause("pagination/required", "A list that can grow comes in pages.", severities("W E E W"))
+
+STILL = not_applicable("nothing shows that it grows (option 'growing-only')")
+OFF = not_applicable("it is the list of one resource (option 'sub-resource')")
+BEST = not_applicable("it answers with what fits best, and bounds how much")
+
+
+@clause.promised
+def comes_in_pages(operation: Operation, context: Context[Options]) -> Verdict:
+    """Any way to a next page will do: a parameter, a member of the answer, a Link header."""
+    facts = context.facts(operation)
+    if not facts.list:
+        return NO_LIST
+    found = paging_of(operation, context.settings)
+    said = facts.said("paginated")
+    if found.style is not None or (said is not None and said.value is True):
+        return HOLDS
+    why = needs_no_pages(operation, facts, context.options)
+    if why is not None:
+        return not_applicable(why)
+    if not facts.list.certain:
+        return unknown("it may be one resource rather than a list")
+    if found.sizes and is_search(operation):
+        return BEST
+    return unpaged(operation, facts, found, context.options)
+
+
+def unpaged(operation: Operation, facts: Facts, found: Paging, options: Options) -> Verdict:
+    """What is wrong with a list that answers at once, and how bad that is."""
+    if found.sizes:
+        message = f"{operation.label} takes {found.sizes[0].name}, but nothing leads to the items after that"
+        return broken(operation, f"{message}: add a cursor", severity=Severity.INFO)
+    message = f"{operation.label} answers with the whole list at once: add a cursor and a limit"
+    above = below_one(operation)
+    if options.growing_only and not grows(operation, facts, small=above is not None):
+        return STILL
+    if above is None:
+        return broken(operation, message)
+    if options.sub_resource == "off":
+        return OFF
+    return broken(operation, message, severity=Severity.parse(options.sub_resource))
