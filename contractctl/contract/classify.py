@@ -9,7 +9,6 @@ from contractctl.contract.collection import (
     Collection,
     bound_of,
     collection_of,
-    page_signal,
     success_body,
 )  # fmt: skip
 from contractctl.contract.fact import Fact
@@ -17,6 +16,7 @@ from contractctl.contract.glob import path_matches
 from contractctl.contract.hand_set import Said, kind_said, said_by_hand
 from contractctl.contract.long_running import reached_from, status_by_name
 from contractctl.contract.names import words
+from contractctl.contract.paging import page_signal
 from contractctl.contract.settings import ContractSettings
 from contractctl.contract.wording import reads, template, verbs_of
 from contractctl.model import Certainty
@@ -72,8 +72,11 @@ class Facts:
         told = self._by_kind("read-action")
         if told is not None:
             return told
-        if self.operation.method != "post" or any(one in self.operation.responses for one in ("201", "202")):
-            return self._no("it is no POST, or it declares 201 or 202")
+        if self.operation.method != "post":
+            return self._no("it is no POST")
+        started = next((one for one in ("201", "202") if one in self.operation.responses), None)
+        if started is not None:
+            return self._no(f"it answers {started}")
         for text, source in verbs_of(self.operation):
             if reads(text):
                 return self._probable(f"'{text}' in its {source} reads")
@@ -96,8 +99,10 @@ class Facts:
         told = self._by_kind("create")
         if told is not None:
             return told
-        if self.operation.method != "post" or self.read_action or self.token:
-            return self._no("it is no POST that changes something")
+        if self.operation.method != "post":
+            return self._no("it is no POST")
+        if self.read_action or self.token:
+            return self._no("it is a POST that makes nothing")
         item = self._classifier.item_paths.get(template(self.operation.path))
         if item is not None:
             return self._fact(True, f"the path {item.path} names what it creates", item)
@@ -158,7 +163,7 @@ class Facts:
             return told
         accepted = self.operation.responses.get("202")
         if accepted is None or not self.mutating:
-            return self._no("it changes nothing, or does not answer 202")
+            return self._no("it changes nothing" if not self.mutating else "it does not answer 202")
         return self._fact(True, "it answers 202", accepted)
 
     @cached_property
@@ -213,21 +218,28 @@ class Facts:
     def secured(self) -> Fact:
         """Nobody may call it without credentials."""
         where = self.operation.node.find("security") or self.operation.api.root.find("security") or self.operation
-        return self._fact(self.operation.secured, "what 'security' says", where)
+        if self.operation.secured:
+            return self._fact(True, "every alternative of 'security' asks for credentials", where)
+        said = (
+            "an alternative of 'security' asks for no credentials"
+            if self.operation.security
+            else "no 'security' asks for credentials"
+        )
+        return self._fact(False, said, where)
 
     @cached_property
     def scoped(self) -> Fact:
         """Some security requirement asks for a scope."""
         asked = any(scopes for one in self.operation.security for scopes in one.values())
-        return self._fact(asked, "the scopes in 'security'", self.secured.where)
+        return self._fact(asked, f"'security' lists {'scopes' if asked else 'no scope'}", self.secured.where)
 
     @cached_property
     def token(self) -> Fact:
         """It hands out or takes back credentials (RFC 6749 has its own error form)."""
-        last = self.operation.segments[-1].lower() if self.operation.segments else ""
+        last = self.operation.segments[-1].lower().partition("#")[0] if self.operation.segments else ""
         found = last in TOKEN_WORDS
         return self._by_kind("token") or (
-            self._probable(f"its path ends in '{last}'") if found else self._no("no such name")
+            self._probable(f"its path ends in '{last}'") if found else self._no("its path ends in no word for tokens")
         )
 
     @cached_property
@@ -240,7 +252,7 @@ class Facts:
         plain = 1 <= len(names) <= 2 and "{" not in self.operation.path  # noqa: PLR2004 -- /health, /admin/health
         if plain and self.operation.method in SAFE_METHODS and names[-1] in HEALTH_WORDS:
             return self._probable(f"its path ends in '{names[-1]}'")
-        return self._no("no such name")
+        return self._no("its path ends in no word for health")
 
     # -- how facts are made -------------------------------------------------------------------------------------------
 

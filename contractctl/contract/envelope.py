@@ -1,11 +1,12 @@
 """The envelope of error answers: which answers are errors, and what of the agreed form they promise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
 from contractctl.contract.classify import Facts
+from contractctl.contract.names import words
 from contractctl.contract.settings import ContractSettings, EnvelopeSettings
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
@@ -15,6 +16,9 @@ from contractctl.spec.responses import Response, Use
 FactsOf = Callable[[Operation], Facts]
 PROBLEM_MEDIA = "application/problem+json"
 CODE_NAMES = frozenset({"code", "error_code"})
+CODE_LIKE = CODE_NAMES | words("error_number errno error_type type name id reason error error_id")
+"""What APIs with an envelope of their own call the code, too."""
+CODE_HOLDERS = words("error errors fault details")
 FIELD_NAMES = frozenset({"field", "pointer", "param", "path", "location", "loc", "property", "name"})
 ISSUE_NAMES = frozenset({"issue", "code", "reason", "message", "msg", "detail", "description"})
 
@@ -85,6 +89,32 @@ def profiles(names: Sequence[str], settings: ContractSettings) -> tuple[Profile,
     """The envelopes by these names, or the configured one for no names; none for `auto`, which asks for no certain form."""
     known = {"nested-error": nested_error, "problem-details": problem_details}
     return tuple(known[name](settings.envelope) for name in names or (settings.envelope.profile,) if name in known)
+
+
+def may_be_object(body: Merged) -> bool:
+    """Whether an error body may have members; a plain string or a list can have neither an id nor details."""
+    return any(shape.is_object or shape.blank for shape in body.alternatives)
+
+
+def names_a_code(body: Merged, depth: int = 2) -> bool:
+    """Whether an error body has something like a code: a string or number, at its root or in the errors it holds."""
+    for shape in body.alternatives:
+        for name, schemas in shape.properties.items():
+            plain = normalised(name)
+            held = merged(schemas, body.direction)
+            if plain in CODE_LIKE and any(one.types and one.types & {"string", "integer"} for one in held.alternatives):
+                return True
+            if depth > 1 and plain in CODE_HOLDERS and any(names_a_code(one, depth - 1) for one in inside(held)):
+                return True
+    return False
+
+
+def inside(held: Merged) -> Iterator[Merged]:
+    """A value and, where it is an array, its items."""
+    yield held
+    for shape in held.alternatives:
+        for item in shape.items:
+            yield merged(item, held.direction)
 
 
 # -- which answers are errors ---------------------------------------------------------------------------------------------

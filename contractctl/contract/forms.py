@@ -7,6 +7,8 @@ from functools import cached_property
 
 from contractctl.contract.envelope import FactsOf, envelope_uses, error_body
 from contractctl.contract.settings import ContractSettings
+from contractctl.contract.wording import PARAMETER
+from contractctl.model import pointer_text
 from contractctl.spec.api import Api
 from contractctl.spec.merged import Merged, Shape, merged, normalised
 from contractctl.spec.responses import Response, Use
@@ -15,8 +17,16 @@ from contractctl.spec.schema import Schema
 Members = frozenset[tuple[str, str]]
 """Dotted normalised names to depth two, each with its type (empty where it is not said)."""
 
+FEW = 5
+"""Below so many error answers no form is the document's own."""
+
 RIVAL = 0.5
 """A form that is at least so frequent, measured by the most frequent one, may be the document's own instead."""
+
+
+HALF = 0.5
+LEAST_SHARED = 2
+"""A client can read a form that has so many of the members it knows, where none of these was promised for sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +38,8 @@ class Form:
     def agrees(self, other: "Form", required: frozenset[str]) -> bool:
         """Whether a client of the other form can read this one.
 
-        It has all members of the other, or all that the other requires; or, where the other requires none, it has some
-        of them and nothing else. Members of both have one type.
+        It has all members of the other, or all that the other requires; or, where the other requires none, it has half
+        of them, or some and nothing else. Members of both have one type.
         """
         return all(any(_agrees(mine, theirs, required) for theirs in other.alternatives) for mine in self.alternatives)
 
@@ -69,7 +79,14 @@ def _agrees(mine: Members, theirs: Members, required: frozenset[str]) -> bool:
         return False
     if len(shared) == len(theirs):
         return True
-    return required <= names if required else 0 < len(shared) == len(mine)
+    if required:
+        return required <= names
+    return 0 < len(shared) == len(mine) or len(top(shared)) >= max(LEAST_SHARED, HALF * len(top(theirs)))
+
+
+def top(members: Members) -> frozenset[str]:
+    """The names of the first level."""
+    return frozenset(name for name, _ in members if "." not in name)
 
 
 def form_of(schema: Schema) -> Form | None:
@@ -102,6 +119,12 @@ class ErrorAnswer:
     schema: Schema
 
     @property
+    def order(self) -> tuple[str, str]:
+        """What neither the order of keys nor the name of a path parameter has a part in."""
+        place = self.response.place
+        return place.file, PARAMETER.sub("{}", pointer_text(place.pointer))
+
+    @property
     def body(self) -> Merged:
         """The merged view of the body."""
         return merged(self.schema, "response")
@@ -111,31 +134,40 @@ class Survey:
     """All error answers of a document."""
 
     def __init__(self, api: Api, facts: FactsOf, settings: ContractSettings) -> None:
-        self.answers = tuple(_answers(api.index.of(Response), facts, settings))
+        self.answers = tuple(sorted(_answers(api.index.of(Response), facts, settings), key=lambda one: one.order))
         schemas = {id(answer.schema): answer.schema for answer in self.answers}
         self._forms = {key: form_of(schema) for key, schema in schemas.items()}
+        self._required: dict[Form, frozenset[str]] = {}
 
-    def form(self, answer: ErrorAnswer) -> Form | None:
-        """The form of an answer's body."""
-        return self._forms[id(answer.schema)]
+    def form(self, schema: Schema) -> Form | None:
+        """The form of an error body."""
+        key = id(schema)
+        return self._forms[key] if key in self._forms else form_of(schema)
 
     def with_form(self, form: Form) -> tuple[ErrorAnswer, ...]:
         """The answers that have a form."""
-        return tuple(one for one in self.answers if self.form(one) == form)
+        return tuple(one for one in self.answers if self.form(one.schema) == form)
+
+    def first(self, form: Form) -> ErrorAnswer:
+        """The first answer that has a form. Raises StopIteration where none has."""
+        return next(one for one in self.answers if self.form(one.schema) == form)
 
     @cached_property
     def counts(self) -> Counter[Form]:
         """How many error answers have each form, counted by use."""
         found: Counter[Form] = Counter()
         for answer in self.answers:
-            form = self.form(answer)
+            form = self.form(answer.schema)
             if form is not None:
                 found[form] += len(answer.uses)
         return found
 
     def required(self, form: Form) -> frozenset[str]:
         """The members that all answers of a form require."""
-        return frozenset.intersection(*(required_of(answer.body) for answer in self.with_form(form)))
+        if form not in self._required:
+            schemas = {id(one.schema): one for one in self.with_form(form)}
+            self._required[form] = frozenset.intersection(*(required_of(one.body) for one in schemas.values()))
+        return self._required[form]
 
     @cached_property
     def dominant(self) -> Form | None:
@@ -143,6 +175,18 @@ class Survey:
         ranked = self.counts.most_common()
         rivals = [form for form, count in ranked if count >= RIVAL * ranked[0][1]]
         return max(rivals, key=lambda form: self.counts.total() - sum(self.outliers(form).values()), default=None)
+
+    def own(self, least: float) -> Form | None:
+        """The dominant form, where at least so large a share of at least `FEW` error answers agree with it."""
+        return self.dominant if self._share >= least else None
+
+    @cached_property
+    def _share(self) -> float:
+        """The share of error answers that agree with the dominant form; nothing where there are only few."""
+        total = self.counts.total()
+        if self.dominant is None or total < FEW:
+            return 0.0
+        return 1 - sum(self.outliers(self.dominant).values()) / total
 
     def outliers(self, own: Form, *, extended: bool = True) -> dict[Form, int]:
         """The forms that do not agree with the document's own, and how many answers have each."""

@@ -1,6 +1,7 @@
-"""What the words of a path and an operationId say: which verbs read, which words name what."""
+"""What words say: which verbs of a path and an operationId read, what words name, whether a text can be read at all."""
 
 import re
+from collections.abc import Iterable
 
 from contractctl.contract.collection import last_literal
 from contractctl.contract.names import words
@@ -12,6 +13,7 @@ READ_VERBS = words("""search query validate preview estimate calculate lookup ve
     quote simulate parse render test translate evaluate""")
 NOUNS_TOO = words("check count estimate filter list preview query quote search test")
 """Verbs that, joined with a word by a hyphen, are as likely a noun: `check-ins`, `test-runs`, `list-items`."""
+LAST_LATIN = "\u024f"
 WRITE_WORDS = words("create add update save send delete or insert upsert")
 """Words that make a verb before them a write after all: `getOrCreateUser`."""
 
@@ -41,3 +43,12 @@ def words_of(operation: Operation) -> frozenset[str]:
     """All words of the path's literal segments and the operationId."""
     literal = [one for one in operation.segments if not one.startswith("{") or ":" in one]
     return frozenset(word for one in (*literal, operation.operation_id) for word in normalised(one).split("_"))
+
+
+def foreign(texts: Iterable[str]) -> bool:
+    """Whether more than a quarter of the letters are not Latin, so that the absence of English words proves nothing."""
+    said = "".join(texts)
+    if said.isascii():
+        return False
+    letters = [one for one in said if one.isalpha()]
+    return sum(one > LAST_LATIN for one in letters) > len(letters) / 4

@@ -10,8 +10,8 @@ from contractctl.clause import Pack
 class Options:
     """The options of the pack; what the envelope is called is `[contract.envelope]`."""
 
-    accept: tuple[Literal["nested-error", "problem-details"], ...] = ("nested-error", "problem-details")
-    """The envelopes of which any will do; empty for the one of `[contract.envelope]`."""
+    accept: tuple[Literal["nested-error", "problem-details", "own"], ...] = ("nested-error", "problem-details", "own")
+    """The envelopes of which any will do, `own` for the form of most errors; empty for `[contract.envelope]`."""
     require: bool = False
     """Whether the members must be listed in `required`, too."""
     problem_media: Literal["error", "ignore"] = "ignore"

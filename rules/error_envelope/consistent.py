@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.contract.forms import Form, Survey, listed, survey
+from contractctl.contract.forms import FEW, Form, Survey, listed, survey
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.api import Api
 
@@ -9,7 +9,6 @@ from . import Options
 
 clause = Clause("error-envelope/consistent", "All error bodies of an API have one form.", severities("W E E W"))
 
-FEW = 5
 TOO_FEW = not_applicable(f"fewer than {FEW} error answers have a known form")
 
 
@@ -30,6 +29,8 @@ def agrees(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     if not outliers:
         yield HOLDS
     for form, count in outliers.items():
+        if not form.members:
+            continue  # a body that is always empty is no other form to parse
         yield outlier(found, form, count, own, share)
 
 
@@ -37,7 +38,7 @@ def outlier(found: Survey, form: Form, count: int, own: Form, share: float) -> V
     """One finding for all answers of a form, at the schema of the first."""
     answers = "1 error answer differs" if count == 1 else f"{count} error answers differ"
     message = f"{answers} from the {percent(share)} that have {own.words()}: {difference(form.stranger(own, found.required(own)), own.members)}"
-    return broken(found.with_form(form)[0].schema, message, related=(found.with_form(own)[0].schema,))
+    return broken(found.first(form).schema, message, related=(found.first(own).schema,))
 
 
 def difference(mine: dict[str, str], theirs: dict[str, str]) -> str:

@@ -1,7 +1,15 @@
 from collections.abc import Sequence
 
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.contract.envelope import FIELD_NAMES, Profile, envelope_uses, error_body, nested_error, problem_details
+from contractctl.contract.envelope import (
+    FIELD_NAMES,
+    Profile,
+    envelope_uses,
+    error_body,
+    may_be_object,
+    nested_error,
+    problem_details,
+)  # fmt: skip
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, Names, merged
 from contractctl.spec.operation import Operation
@@ -12,7 +20,7 @@ from . import Options
 clause = Clause("error-envelope/field-details", "A validation error says which field is wrong.", severities("I W W I"))
 
 NO_VALIDATION = not_applicable("no operation that takes a JSON body answers with it to a body that is not valid")
-NO_SCHEMA = not_applicable("it has no JSON schema")
+NO_SCHEMA = not_applicable("it has no JSON schema of an object")
 OPEN = unknown("the schema does not say which members the body has")
 STATUSES = ("422", "400")
 """Where an answer to a body that is not valid may be declared, the most exact first."""
@@ -25,7 +33,7 @@ def names_the_field(response: Response, context: Context[Options]) -> Verdict:
     if not uses:
         return NO_VALIDATION
     media = error_body(response)
-    if media is None or media.schema is None:
+    if media is None or media.schema is None or not may_be_object(merged(media.schema, "response")):
         return NO_SCHEMA
     known = (nested_error(context.settings.envelope), problem_details(context.settings.envelope))
     answer = has_details(response, known, context.options)
@@ -35,9 +43,7 @@ def names_the_field(response: Response, context: Context[Options]) -> Verdict:
         return HOLDS
     if answer is None:
         return OPEN
-    status = ", ".join(sorted({use.status for use in uses}))
-    message = f"{status}: the validation error has no list of fields (details with field and issue)"
-    return broken(media.schema, message)
+    return broken(media.schema, "the validation error has no list of fields (details with field and issue)")
 
 
 def validates(use: Use) -> bool:
@@ -73,7 +79,18 @@ def has_details(response: Response, known: tuple[Profile, ...], options: Options
         lists_fields(body, (*one.root, one.details), one) or lists_fields(body, (one.details,), one) for one in known
     ):
         return True
-    return None if not body.complete or all(shape.blank for shape in body.alternatives) else False
+    unsaid = not body.complete or all(shape.blank for shape in body.alternatives) or has_free_object(body)
+    return None if unsaid else False
+
+
+def has_free_object(body: Merged) -> bool:
+    """Whether a member is an object of anything, such as `context`, in which the fields may be named."""
+    members = [schemas for shape in body.alternatives for schemas in shape.properties.values()]
+    shapes = [shape for schemas in members for shape in merged(schemas, "response").alternatives]
+    return any(
+        shape.is_object and not shape.properties and shape.facet("additionalProperties") not in (None, False)
+        for shape in shapes
+    )
 
 
 def lists_fields(body: Merged, path: Sequence[Names], profile: Profile) -> bool:

@@ -22,6 +22,8 @@ class Options:
     """The most characters a key may be allowed to have."""
     accept_default: bool = True
     """Whether `4XX` and `default` answer to a key that is reused or in flight."""
+    without_errors: bool = False
+    """Whether an operation that declares no error at all lacks those for its key, too."""
     min_hours: int = 24
     """How long a key must be kept."""
     delete_body: Literal["allow", "refuse"] = "allow"
@@ -32,6 +34,12 @@ pack = Pack(
     "idempotency",
     Options,
     profiles={
-        "strict": {"only": "all", "methods": ["post", "patch"], "accept-default": False, "delete-body": "refuse"},
+        "strict": {
+            "only": "all",
+            "methods": ["post", "patch"],
+            "accept-default": False,
+            "without-errors": True,
+            "delete-body": "refuse",
+        },
     },
 )

@@ -7,6 +7,7 @@ from .keys import key_header
 
 clause = Clause("idempotency/errors-declared", "A reused key has a declared answer.", severities("I W W I"))
 
+NO_ERROR = not_applicable("it declares no error at all, of which status-codes/client-error-declared speaks")
 NO_KEY = not_applicable("it takes no idempotency key")
 
 
@@ -17,6 +18,8 @@ def answers_reuse(operation: Operation, context: Context[Options]) -> Verdict:
     if key is None or operation.method in {"get", "head", "options"}:
         return NO_KEY
     declared = set(operation.responses)
+    if not context.options.without_errors and not any(status[:1] in "45d" for status in declared):
+        return NO_ERROR
     general = context.options.accept_default and bool(declared & {"4XX", "default"})
     missing = []
     if not general and not declared & {"409", "422"}:

@@ -1,4 +1,6 @@
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract import gates
+from contractctl.contract.fact import Fact
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.operation import Operation
 
@@ -10,6 +12,7 @@ clause = Clause(
 )
 
 OTHER = not_applicable("it is not among the operations that need a key (option 'only')")
+TOLD = not_applicable("no operation of the document takes a key, which is told of those that surely need one")
 SAID = "idempotent"
 
 
@@ -22,17 +25,42 @@ def takes_a_key(operation: Operation, context: Context[Options]) -> Verdict:
     facts = context.facts(operation)
     if key_of(operation, options, context.settings) is not None:
         return HOLDS
-    why = needs_no_key(operation, facts, options)
+    why = needs_no_key(operation, facts, options, context.settings)
     if why is not None:
         return not_applicable(why)
     said = facts.said(SAID)
     if said is not None and said.value is True and operation.description:
         return HOLDS
-    fact = need(facts, options)
+    return judge(operation, need(facts, options), context)
+
+
+def judge(operation: Operation, fact: Fact | None, context: Context[Options]) -> Verdict:
+    """What an operation without a key needs, and whether that is told already."""
     if fact is None:
         return OTHER
+    if not fact.certain and told_already(context):
+        return TOLD
     return broken(
         operation,
-        f"{operation.label} cannot be sent again safely: declare the {options.header} header",
+        f"{operation.label} cannot be sent again safely: declare the {context.options.header} header",
         certainty=fact.certainty,
+    )
+
+
+def told_already(context: Context[Options]) -> bool:
+    """Whether the document knows no keys at all, and an operation that surely creates something lacks one."""
+    memo, key = context.api.memo, (told_already, context.options, context.settings)
+    if key not in memo:
+        operations = [one for one in context.api.operations if one.method == "post" and gates.outside(one) is None]
+        keys = any(key_of(one, context.options, context.settings) is not None for one in operations)
+        memo[key] = not keys and any(surely_needs(one, context) for one in operations)
+    return memo[key] is True
+
+
+def surely_needs(operation: Operation, context: Context[Options]) -> bool:
+    """Whether an operation needs a key for a fact that is certain."""
+    facts = context.facts(operation)
+    fact = need(facts, context.options)
+    return (
+        fact is not None and fact.certain and needs_no_key(operation, facts, context.options, context.settings) is None
     )

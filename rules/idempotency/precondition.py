@@ -3,7 +3,7 @@ import re
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.collection import success_body
 from contractctl.contract.names import words
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
@@ -17,6 +17,8 @@ clause = Clause(
 OTHER = not_applicable("it is neither PUT nor PATCH")
 NO_VERSION = not_applicable("the resource shows no version")
 VERSIONS = words("etag version revision lock_version resource_version")
+OPEN = unknown("the body of the update does not say which members it has")
+HOLDERS = frozenset({"metadata", "meta"})
 RELEASE = re.compile(r"v?\d+\.\d+")
 
 
@@ -31,6 +33,8 @@ def takes_a_version(operation: Operation, context: Context[Options]) -> Verdict:
     conditions = ("If-Match", "If-Unmodified-Since")
     if any(operation.parameter("header", name) is not None for name in conditions):
         return HOLDS
+    if says_nothing(operation):
+        return OPEN
     named = any(normalised(one.name) in VERSIONS for one in operation.parameters if one.location == "query")
     if named or mentions_version(operation):
         return HOLDS
@@ -67,6 +71,16 @@ def mentions_version(operation: Operation) -> bool:
     """Whether the body of the update has the version."""
     body = operation.request_body
     return body is not None and any(
-        media.schema is not None and merged(media.schema, "request").mentions((VERSIONS,))
-        for media in body.content.values()
+        one.mentions((VERSIONS,)) or one.mentions((HOLDERS, VERSIONS))
+        for one in (merged(media.schema, "request") for media in body.content.values() if media.schema is not None)
+    )
+
+
+def says_nothing(operation: Operation) -> bool:
+    """Whether there is a body, such as a merge patch, of which no member is known."""
+    body = operation.request_body
+    schemas = [media.schema for media in body.content.values()] if body is not None else []
+    return bool(schemas) and all(
+        one is None or all(shape.blank or shape.is_array for shape in merged(one, "request").alternatives)
+        for one in schemas
     )

@@ -30,6 +30,13 @@ class Options:
     strict_siblings: bool = False
     """Whether a description beside a `$ref` weighs as much as any other sibling that tools ignore."""
 
+    typed_texts: bool = False
+    """Whether an example must be written as a string that is one once it is sent (a header's `12312`), or for some
+    readers of YAML (`0108`), and a default of null counts as a value."""
+
+    schemes_without_host: bool = False
+    """Whether a document of 2.0 without a host says its schemes all the same."""
+
 
 pack = Pack(
     "openapi",
@@ -43,6 +50,8 @@ pack = Pack(
             "strict-siblings": True,
             "mapping-is-use": False,
             "unreadable-patterns": True,
+            "typed-texts": True,
+            "schemes-without-host": True,
         },
     },
 )

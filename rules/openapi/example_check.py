@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contractctl.clause import broken
 from contractctl.document.node import Node
 from contractctl.model import HOLDS, Pointer, Severity, Verdict, not_applicable, pointer_text, unknown
+from contractctl.spec.api import Api
 from contractctl.spec.schema import Schema
 from contractctl.spec.validation import Violation, is_plainly_valid, validator
 from contractctl.spec.view import Direction
+
+from . import Options
 
 MOST_NAMED = 5
 PARTIAL = not_applicable("the example is marked with x-example-partial")
@@ -16,23 +19,36 @@ NO_VALIDATOR = unknown("the schema cannot be compiled: it refers to something th
 
 
 def checked(
-    example: Node, schema: Schema, direction: Direction | None, *, formats: bool, severity: Severity | None = None
+    example: Node, schema: Schema, direction: Direction | None, options: Options, *, severity: Severity | None = None
 ) -> Iterator[Verdict]:
     """Validate the value of an example (or default) node, and say for each place in it what is wrong."""
-    if is_plainly_valid(schema, example.value, formats=formats):
+    if is_plainly_valid(schema, example.value, formats=options.example_formats):
         yield HOLDS
         return
-    compiled = validator(schema, direction, formats=formats)
+    compiled = validator(schema, direction, formats=options.example_formats)
     if compiled is None:
         yield NO_VALIDATOR
         return
-    places = by_place(compiled.violations(example.value))
+    found = compiled.violations(example.value)
+    places = by_place([one for one in found if options.typed_texts or not is_ambiguous(example, one, schema.api)])
     for path, messages in places.items():
         subject = pointer_text(path) or ("the default" if example.key == "default" else "the example")
         message = f"{subject} {' and '.join(messages)}"
         yield broken(example.nearest(*path), message, severity=severity, related=[schema])
     if not places:
         yield HOLDS
+
+
+def is_ambiguous(example: Node, violation: Violation, api: Api) -> bool:
+    """Whether the type is wrong only because of how a scalar is written, which openapi/well-formed tells: `00123`."""
+    if violation.keyword != "type":
+        return False
+    place = example.nearest(*violation.path)
+    key = (is_ambiguous, place.file.name)
+    if key not in api.memo:
+        api.memo[key] = {one.pointer for one in place.file.problems if one.kind == "ambiguous-scalar"}
+    found = api.memo[key]
+    return isinstance(found, set) and place.pointer in found
 
 
 def by_place(violations: list[Violation]) -> dict[Pointer, list[str]]:

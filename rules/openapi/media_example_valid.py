@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, severities
-from contractctl.document.node import Node
-from contractctl.model import Verdict, not_applicable
+from contractctl.document.node import Node, Value
+from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.spec.merged import merged
 from contractctl.spec.parts import Described, Example, MediaType
+from contractctl.spec.schema import Schema
 
 from . import Options
 from .example_check import NO_SCHEMA, PARTIAL, checked, is_partial
@@ -18,6 +20,7 @@ clause = Clause(
 
 NO_EXAMPLE = not_applicable("there is no example")
 ELSEWHERE = not_applicable("the example is judged where it is first used with this schema")
+TEXT = frozenset({"string"})
 SERIALIZED = not_applicable("the example is text of a media type that is not JSON")
 
 
@@ -38,8 +41,18 @@ def are_valid(described: Described, context: Context[Options]) -> Iterator[Verdi
             yield SERIALIZED
         elif first_user(described, holder) is not described:
             yield ELSEWHERE
+        elif not context.options.typed_texts and is_text_on_the_wire(described, schema, example.value):
+            yield HOLDS
         else:
-            yield from checked(example, schema, described.direction, formats=context.options.example_formats)
+            yield from checked(example, schema, described.direction, context.options)
+
+
+def is_text_on_the_wire(described: Described, schema: Schema, value: Value) -> bool:
+    """Whether a number shows a parameter or header that is a string: what is sent is the same (`X-Hook-Id: 12312`)."""
+    if isinstance(described, MediaType) or not isinstance(value, int | float) or isinstance(value, bool):
+        return False
+    shapes = merged(schema, described.direction).alternatives
+    return bool(shapes) and all(shape.types == TEXT and shape.enum is None for shape in shapes)
 
 
 def shown_by(described: Described) -> Iterator[tuple[Node, Node]]:

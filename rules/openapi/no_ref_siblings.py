@@ -16,6 +16,8 @@ clause = Clause(
 
 SINCE_3_1 = not_applicable("since OpenAPI 3.1 what stands beside a $ref counts")
 HARMLESS = frozenset({"description", "summary", "title"})
+NO_SIBLINGS = frozenset({"$ref", "x-contractctl-ignore"})
+"""The reference itself, and what this tool reads beside it."""
 
 
 @clause.promised_of_everything
@@ -27,7 +29,7 @@ def stands_alone(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     api.index  # noqa: B018 -- the walk that follows the references
     for reference in api.references:
         node = reference.node
-        siblings = [key for key in node.mapping if key != "$ref"]
+        siblings = [key for key in node.mapping if key not in NO_SIBLINGS]
         if reference.expected is PathItem:
             continue
         if not siblings:

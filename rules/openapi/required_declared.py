@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.document.node import Value
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.schema import Schema
 
 from . import Options
@@ -13,6 +14,8 @@ clause = Clause(
 )
 
 NO_REQUIRED = not_applicable("the schema requires nothing")
+UNREADABLE = unknown("a $ref stands in the place of properties")
+MOST_NAMED = 3
 PART_OF = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not"})
 
 
@@ -28,17 +31,31 @@ def is_declared(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
         yield not_applicable("the schema is a map")
         return
     missing = [name for name in sorted(schema.required) if name not in names]
-    items = schema.node.child("required")
-    for name in missing:
-        place = items.child(items.items.index(name))
-        if any(part.closed for part in parts):
-            yield broken(place, f"'{name[:80]}' is required, but no property: no value can be valid")
-        else:
-            yield broken(
-                place, f"'{name[:80]}' is required, but not described among the properties", severity=Severity.INFO
-            )
     if not missing:
         yield HOLDS
+    elif any(is_reference(part.raw.get("properties")) for part in parts):
+        yield UNREADABLE
+    else:
+        yield undeclared(schema, missing, closed=any(part.closed for part in parts))
+
+
+def is_reference(properties: Value) -> bool:
+    """Whether somebody wrote a `$ref` in the place of properties, which tools read as a property of that name."""
+    return isinstance(properties, dict) and isinstance(properties.get("$ref"), str)
+
+
+def undeclared(schema: Schema, missing: list[str], *, closed: bool) -> Verdict:
+    """One verdict for all names of a `required`, at the first of them."""
+    items = schema.node.child("required")
+    first = min(items.items.index(name) for name in missing)
+    named = [f"'{name[:60]}'" for name in missing[:MOST_NAMED]]
+    more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
+    subject = f"{', '.join(named)}{more} {'is' if len(missing) == 1 else 'are'} required, but"
+    if closed:
+        return broken(
+            items.child(first), f"{subject} no propert{'y' if len(missing) == 1 else 'ies'}: no value can be valid"
+        )
+    return broken(items.child(first), f"{subject} not described among the properties", severity=Severity.INFO)
 
 
 def whole_of(schema: Schema) -> Schema:

@@ -18,6 +18,7 @@ clause = Clause(
 )
 
 NO_EXAMPLE = not_applicable("the schema has no example and no default")
+NO_DEFAULT = not_applicable("a default of null says that there is none")
 FIELDS = ("default", "example", "examples", "x-example")
 
 
@@ -32,6 +33,9 @@ def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
         if node.key != "default" and is_partial(schema.node):
             yield PARTIAL
             continue
+        if node.key == "default" and node.value is None and not context.options.typed_texts:
+            yield NO_DEFAULT
+            continue
         values = raw.get("enum")
         outside = (
             node.key == "default" and isinstance(values, list) and node.value is not None and node.value not in values
@@ -40,7 +44,7 @@ def are_valid(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
         if context.options.unreadable_patterns and isinstance(node.value, str) and not readable(schema):
             yield broken(node, f"'{node.key}' keeps no pattern that can be read", severity=severity)
             continue
-        yield from checked(node, schema, None, formats=context.options.example_formats, severity=severity)
+        yield from checked(node, schema, None, context.options, severity=severity)
 
 
 def readable(schema: Schema) -> bool:

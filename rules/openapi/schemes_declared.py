@@ -1,5 +1,5 @@
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.model import HOLDS, Verdict
+from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.api import Api
 
 from . import Options
@@ -12,11 +12,15 @@ clause = Clause(
     alias_2="oas2-api-schemes",
 )
 
+NO_HOST = not_applicable("the document has no host, of which openapi/servers-declared speaks")
+
 
 @clause.promised_of_everything
-def has_schemes(api: Api, context: Context[Options]) -> Verdict:  # noqa: ARG001 -- a side's form
+def has_schemes(api: Api, context: Context[Options]) -> Verdict:
     """The `schemes` of 2.0; without them callers use whatever the document came by."""
     if api.version != (2, 0):
         return ONLY_2_0
+    if not api.root.get("host") and not context.options.schemes_without_host:
+        return NO_HOST
     node = api.root.nearest("schemes")
     return HOLDS if node.items else broken(node, "the document has no `schemes`: say `https`")

@@ -16,6 +16,7 @@ clause = Clause(
     severities("I W I I", spectral="W"),
     alias="oas3-unused-component",
     alias_2="oas2-unused-definition",
+    few=3,  # more are used in another way, or are cleaned up at once
 )
 
 LIBRARY = not_applicable("a document without paths and webhooks is a library")
@@ -47,10 +48,8 @@ def is_used(api: Api, context: Context[Options]) -> Iterator[Verdict]:
         if reference(node) in told_of:
             yield HOLDS
         else:
-            yield broken(
-                node,
-                f"no operation leads to the {cls.kind} '{str(node.key)[:80]}': remove it, or mark it with x-keep: true",
-            )
+            key = f"'{str(node.key)[:80]}'"
+            yield broken(node, f"no operation leads to the {cls.kind} {key}: remove it, or mark it with x-keep: true")
 
 
 def reference(node: Node) -> str:
