@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict
+from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict, Waiver
 
 if TYPE_CHECKING:
     from contractctl.contract.classify import Facts
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 O = TypeVar("O")  # noqa: E741 -- the options of a pack
 Judge = Callable[..., "Verdict | Iterable[Verdict] | Talk"]
 F = TypeVar("F", bound=Judge)
+
+
+FEW = 10
+FIRST_EDITION = "2026.11"
+EDITION = "2026.11"
+"""The edition of the clauses as they are today: year and month."""
 
 
 class Level(enum.IntEnum):
@@ -79,6 +85,11 @@ class Side:
     members: frozenset[str] = frozenset()
     """The members of which a view must have one to be asked about; empty for all views."""
 
+    def verdicts(self, subject: object, context: "Context[object]") -> Iterable[Verdict]:
+        """What a promised side says of one subject."""
+        answer = self.judge(subject, context)
+        return (answer,) if isinstance(answer, Verdict) else typing.cast("Iterable[Verdict]", answer)
+
 
 class Clause:
     """One promise with a stable id `pack/name`."""
@@ -92,6 +103,8 @@ class Clause:
         alias: str | None = None,
         alias_2: str | None = None,
         faults: bool = False,
+        few: int = FEW,
+        since: str = FIRST_EDITION,
     ) -> None:
         self.rule = rule
         self.title = title
@@ -102,6 +115,10 @@ class Clause:
         """Its name for 2.0 documents, where Spectral has a rule of its own for them."""
         self.faults = faults
         """Whether its messages tell different faults from each other: only the same ones collapse into one finding."""
+        self.few = few
+        """Below error severity, more places than so many are one finding."""
+        self.since = since
+        """The edition that brought it; a configuration that names an older one only gets a preview of it."""
         self.promised_side: Side | None = None
         self.preserved_side: Side | None = None
         self.kept_sides: list[Side] = []
@@ -195,7 +212,7 @@ class Context(Generic[O]):
 
 
 def broken(  # noqa: PLR0913 -- a verdict's parts, each with a default
-    where: "View | Node | Api",
+    where: "View | Node | Api | Waiver",
     message: str,
     *,
     severity: Severity | None = None,

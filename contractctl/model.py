@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 Pointer = tuple[str | int, ...]
 """The tokens of a JSON Pointer (RFC 6901), unescaped: object keys are `str`, array indexes are `int`."""
@@ -136,6 +137,50 @@ class Finding:
         return (location.path, location.line, location.column, self.rule, self.message, location.pointer)
 
 
+class Waiting(enum.Enum):
+    """Why something broken is no finding of this run, by its name in the summary."""
+
+    SUPPRESSED = "suppressed"
+    """The document says so where it is broken."""
+    APPROVED = "approved"
+    """The approvals file says so."""
+    BASELINED = "baselined"
+    """It was there before."""
+    PREVIEWED = "previewed"
+    """Its clause is newer than the edition that the configuration names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """What somebody wrote so that a finding may wait: a suppression, an approval, an override."""
+
+    names: tuple[str, ...]
+    """The ids, packs, globs or aliases that it speaks of, as written; empty for all clauses."""
+    place: Place
+    source: str
+    """`document`, `approvals` or `overrides`."""
+    reason: str = ""
+    until: date | None = None
+    """The last day on which it counts."""
+    matched: int | None = 0
+    """How many findings it kept back; None where this run cannot tell, because not all was asked."""
+    fault: str = ""
+    """What is wrong with its form, in words."""
+    line: int | None = None
+    """Its 1-based line, where the place alone does not say it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a baseline keeps of one document."""
+
+    path: str
+    title: str
+    """`info.title`, by which a renamed document is known again."""
+    marks: Mapping[str, tuple[str, ...]]
+    """By clause: for each broken place `fingerprint.message`, shortened digests; sorted."""
+
+
 @dataclass(slots=True)
 class Tally:
     """How often a clause was held, broken, unknown or not applicable, and what was skipped for which reason."""
@@ -146,6 +191,10 @@ class Tally:
     not_applicable: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
 
+    def count(self, state: State) -> None:
+        """Count one verdict."""
+        setattr(self, state.value, getattr(self, state.value) + 1)
+
     def add(self, other: "Tally") -> None:
         """Add the counts of another document."""
         self.held += other.held
@@ -153,6 +202,14 @@ class Tally:
         self.unknown += other.unknown
         self.not_applicable += other.not_applicable
         self.skipped.extend(other.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class ApiName:
+    """What the configuration calls a document, and whose it is."""
+
+    name: str
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +223,14 @@ class Report:
     sources: "Mapping[str, SourceLines]"
     operations: int = 0
     """How many operations the include globs name; all where there are none."""
+    waiting: Mapping["Waiting", int] = field(default_factory=dict)
+    """How many more places are broken that are no findings, because somebody said that they may wait."""
+    waivers: tuple[Waiver, ...] = ()
+    """The approvals and overrides of the configuration, with what each kept back."""
+    records: tuple[Record, ...] = ()
+    """One for each document, for the baseline."""
+    apis: Mapping[str, ApiName] = field(default_factory=dict)
+    """The documents that have an `[[api]]` entry, by their path in `inputs`."""
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the most severe first."""

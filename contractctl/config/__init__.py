@@ -1,20 +1,26 @@
 """The configuration of a run: defaults, then a file and the files it extends, then the command line."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from contractctl.clause import EDITION
+from contractctl.config.api import ApiEntry
+from contractctl.config.approvals import FILE as APPROVALS
+from contractctl.config.approvals import read_approvals
 from contractctl.config.find import nearest_file, read_layer
 from contractctl.config.layer import KEYS, Layer, is_file_name
 from contractctl.contract.settings import PROFILES as CONTRACT_PROFILES
 from contractctl.contract.settings import ContractSettings
-from contractctl.engine.catalog import Catalog
+from contractctl.engine.approvals import Approvals
+from contractctl.engine.baseline import Baseline, read_baseline
+from contractctl.engine.catalog import Catalog, load_catalog
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
 from contractctl.model import Severity
 
-__all__ = ["KEYS", "Config", "Layer", "configure", "nearest_file", "read_layer"]
+__all__ = ["KEYS", "ApiEntry", "Config", "Layer", "configure", "nearest_file", "read_layer"]
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,31 @@ class Config:
     settings: Settings
     layers: tuple[Layer, ...]
 
+    @property
+    def apis(self) -> tuple[ApiEntry, ...]:
+        """The `[[api]]` entries of all layers."""
+        return tuple(entry for layer in self.layers for entry in layer.apis())
+
+    @property
+    def approvals_file(self) -> Path | None:
+        """The approvals file that a layer names."""
+        return _file(self.layers, "approvals")
+
+    def catalog(self, load: Callable[[tuple[Path, ...]], Catalog] = load_catalog) -> Catalog:
+        """The installed packs and those that the configuration names. Raises UsageError with file and line."""
+        for layer in self.layers:
+            layer.check_packs()
+        return load(self.settings.packs)
+
     def check(self, catalog: Catalog) -> None:
         """Check names and options against the packs. Raises UsageError with file and line."""
         for layer in self.layers:
             layer.check(catalog)
 
 
-def configure(file: Path | None, flags: Layer, *, collapse: bool = True, today: date | None = None) -> Config:
+def configure(
+    file: Path | None, flags: Layer, *, collapse: bool = True, today: date | None = None, with_baseline: bool = True
+) -> Config:
     """Read a configuration file, if any, and put the command line over it. Raises UsageError.
 
     Of `extends`, `select` and `include` the last layer that has them counts; `ignore`, `exclude` and `packs` add up,
@@ -52,8 +76,31 @@ def configure(file: Path | None, flags: Layer, *, collapse: bool = True, today: 
         packs=tuple(dict.fromkeys(pack for layer in layers for pack in layer.packs())),
         collapse=collapse,
         fail_on=next((one.fail_on() for one in reversed(layers) if "fail-on" in one.values), Severity.ERROR),
+        edition=next((one for layer in reversed(layers) if (one := layer.edition()) is not None), EDITION),
+        overrides=tuple(one for layer in layers for one in layer.overrides()),
+        approvals=_approvals(_file(layers, "approvals") or _beside(file)),
+        baseline=_baseline(_file(layers, "baseline")) if with_baseline else None,
     )
     return Config(replace(settings, today=today) if today else settings, layers)
+
+
+def _file(layers: tuple[Layer, ...], key: str) -> Path | None:
+    """The file that the last layer which has the key names."""
+    return next((one for layer in reversed(layers) if (one := layer.name_of_file(key)) is not None), None)
+
+
+def _beside(file: Path | None) -> Path | None:
+    """The approvals file of the usual name beside the configuration, or in the working folder."""
+    path = (file.parent if file is not None else Path()) / APPROVALS
+    return path if path.is_file() else None
+
+
+def _baseline(path: Path | None) -> Baseline | None:
+    return read_baseline(path) if path is not None else None
+
+
+def _approvals(path: Path | None) -> Approvals | None:
+    return read_approvals(path) if path is not None else None
 
 
 @dataclass(frozen=True)

@@ -4,20 +4,27 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from contractctl.clause import EDITION
+from contractctl.config.api import ApiEntry, read_api
+from contractctl.config.overrides import different, read_override
 from contractctl.config.toml_file import Key, TomlFile
 from contractctl.contract.settings import ContractSettings
-from contractctl.engine.catalog import Catalog
+from contractctl.engine.catalog import Catalog, packs_in
+from contractctl.engine.overrides import Override
 from contractctl.engine.selection import OVERLAYS, PROFILES, matching, nearest, with_options
 from contractctl.errors import UsageError
 from contractctl.model import Severity
 
 KEYS = (
-    "extends", "select", "ignore", "severity", "fail-on", "include", "exclude", "packs", "contract", "options",
+    "extends", "edition", "select", "ignore", "severity", "fail-on", "include", "exclude", "packs", "baseline",
+    "approvals", "api", "contract", "options", "overrides",
 )  # fmt: skip
 """The keys of a configuration."""
 
+_EDITION = re.compile(r"20\d\d\.(0[1-9]|1[0-2])")
 NEVER = "never"
 OFF = "off"
 _KEY_PATH = re.compile(r"contract(?P<rest>[\w.\[\]-]*): ")
@@ -30,7 +37,7 @@ class Layer:
     values: Mapping[str, object]
     folder: Path
     file: TomlFile | None = None
-    prefix: tuple[str, ...] = ()
+    prefix: tuple[Key, ...] = ()
     """Where the values stand in the file: `tool`, `contractctl` in a pyproject.toml."""
 
     def __post_init__(self) -> None:
@@ -48,13 +55,20 @@ class Layer:
         self.fail_on()
         for pack in self.table("options"):
             self.table("options", pack)
+        self.apis()
+        self.edition()
+        for key in ("baseline", "approvals"):
+            self.name_of_file(key)
+        self.overrides()
         self._check_contract()
 
     def error(self, message: str, *keys: Key) -> UsageError:
         """An error about a key, with its place where this is a file."""
-        if self.file is None:
-            return UsageError(message)
-        return UsageError(message, path=str(self.file.path), line=self.file.line(*self.prefix, *keys))
+        return UsageError(message, path=str(self.file.path) if self.file else None, line=self.line(*keys))
+
+    def line(self, *keys: Key) -> int | None:
+        """The 1-based line of a key, where this is a file."""
+        return self.file.line(*self.prefix, *keys) if self.file is not None else None
 
     def strings(self, key: str) -> tuple[str, ...]:
         """A list of strings; empty where there is none. Raises UsageError."""
@@ -89,14 +103,75 @@ class Layer:
         try:
             return None if level == NEVER else Severity.parse(str(level))
         except ValueError:
-            raise self.error(f"'{level}' is none of error, warning, info, hint, never", "fail-on") from None
+            message = f"fail-on: '{level}' is none of error, warning, info, hint, never"
+            raise self.error(message, "fail-on") from None
+
+    def edition(self) -> str | None:
+        """The edition of the clauses that is wanted. Raises UsageError."""
+        value = self.values.get("edition")
+        if value is None:
+            return None
+        if not isinstance(value, str) or not _EDITION.fullmatch(value):
+            raise self.error(f'edition: write a year and a month in quotes, such as "{EDITION}"', "edition")
+        if value > EDITION:
+            raise self.error(f"edition: this version knows editions up to {EDITION}, not {value}", "edition")
+        return value
+
+    def name_of_file(self, key: str) -> Path | None:
+        """The file that a key names, seen from the working folder. Raises UsageError."""
+        value = self.values.get(key)
+        if value is not None and (not isinstance(value, str) or not value):
+            raise self.error(f"'{key}' must name a file", key)
+        return self.folder / value if value is not None else None
+
+    def overrides(self) -> tuple[Override, ...]:
+        """The `[[overrides]]` entries. Raises UsageError."""
+        return tuple(
+            read_override(layer, index, value)
+            for index, (layer, value) in enumerate(zip(self._overriding(), self._list_of_overrides(), strict=True))
+        )
+
+    def _overriding(self) -> Iterator["Layer"]:
+        """What the entries say is different, as layers."""
+        for index, value in enumerate(self._list_of_overrides()):
+            yield Layer(different(value), self.folder, self.file, (*self.prefix, "overrides", index))
+
+    def _list_of_overrides(self) -> list[object]:
+        entries = self.values.get("overrides", [])
+        if not isinstance(entries, list):
+            raise self.error("'overrides' must be tables: write [[overrides]]", "overrides")
+        return entries
 
     def packs(self) -> tuple[Path, ...]:
         """The folders of the user's own packs."""
         return tuple(self.folder / name for name in self.strings("packs"))
 
+    def check_packs(self) -> None:
+        """Look into these folders. Raises UsageError with the line."""
+        for folder in self.packs():
+            with self._placed("packs"):
+                packs_in(folder)
+
+    def apis(self) -> tuple[ApiEntry, ...]:
+        """The `[[api]]` entries. Raises UsageError."""
+        entries = self.values.get("api", [])
+        if not isinstance(entries, list):
+            raise self.error("'api' must be tables: write [[api]]", "api")
+        found: dict[str, ApiEntry] = {}
+        for index, entry in enumerate(entries):
+            read = read_api(entry, self.folder, partial(self._api_error, index))
+            if read.name in found:
+                raise self._api_error(index, f"there are two called '{read.name}'", "name")
+            found[read.name] = read
+        return tuple(found.values())
+
+    def _api_error(self, index: int, message: str, *keys: Key) -> UsageError:
+        return self.error(f"api[{index}]: {message}", "api", index, *keys)
+
     def check(self, catalog: Catalog) -> None:
         """Check what only the packs can tell: names of clauses, and options. Raises UsageError with the line."""
+        for layer in self._overriding():
+            layer.check(catalog)
         for key in ("select", "ignore", "severity"):
             for name in self.table(key) if key == "severity" else self.strings(key):
                 with self._placed(key, name):

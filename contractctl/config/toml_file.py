@@ -40,7 +40,7 @@ class TomlFile:
         for number, line in _outside_of_strings(self.text):
             header = _HEADER.fullmatch(line)
             if header is not None:
-                table = _keys(header["keys"])[0]
+                table = _in_last_of(_keys(header["keys"])[0], counts)
                 if header["open"] == "[[":
                     counts[table] = counts.get(table, -1) + 1
                     found.setdefault(table, number)
@@ -54,10 +54,19 @@ class TomlFile:
         return found
 
 
+def _in_last_of(table: tuple[Key, ...], counts: Mapping[tuple[Key, ...], int]) -> tuple[Key, ...]:
+    """The keys of a header below arrays of tables: it belongs to the last table of each."""
+    found: tuple[Key, ...] = ()
+    for key in table[:-1]:
+        found = (*found, key)
+        found = (*found, counts[found]) if found in counts else found
+    return (*found, *table[-1:])
+
+
 def read_toml(path: Path) -> TomlFile:
     """Read a file. Raises UsageError with the line and column of what is no TOML."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors still begin a file with a byte order mark
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", path=str(path)) from None
     except UnicodeDecodeError:

@@ -43,7 +43,8 @@ class Document:
 
     def __init__(self, root: File, origin: Origin, options: ReadOptions) -> None:
         self.files = [root]
-        self._options = options
+        self.origin = origin
+        self.options = options
         self._origins: dict[File, Origin] = {root: origin}
         self._loaded: dict[str, File | InputError] = {origin.key: root}
         self._identifiers: dict[File, Identifiers] = {}
@@ -61,6 +62,10 @@ class Document:
     def root(self) -> Node:
         """The top of the root file."""
         return self.files[0].root
+
+    def origin_of(self, file: File) -> Origin:
+        """Where one of its files was read."""
+        return self._origins[file]
 
     def follow(self, node: Node) -> Node | RefProblem:
         """The node that a chain of `$ref`s ends at: the node itself where its value has no `$ref`.
@@ -112,10 +117,10 @@ class Document:
     def _origin(self, file: File, parts: SplitResult) -> Origin:
         """Where the file of a reference is to be read. Raises Refused."""
         if parts.scheme in ("http", "https"):
-            return remote(urlunsplit(parts), self._options)
+            return remote(urlunsplit(parts), self.options)
         if len(parts.scheme) > 1 and parts.scheme != "file":
             raise Refused("bad-uri", f"nothing here has that name, and {parts.scheme}: is no kind of file")
-        return self._origins[file].beside(parts, self._options)
+        return self._origins[file].beside(parts, self.options)
 
     def _load(self, origin: Origin) -> File:
         """A file, read once. Raises Refused."""

@@ -67,16 +67,21 @@ class RevisionFile:
 
 def revision_file(revision: str, path: str) -> RevisionFile:
     """A file of a revision that the user named; `./` paths begin at the working folder. Raises InputError."""
-    name = f"{revision}:{path}"
-    status, commit, complaint = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-    if status:
-        if run_git("rev-parse", "--git-dir")[0]:
-            raise InputError(f"no git repository here, so no revision {revision}: {complaint}", path=name)
-        raise InputError(f"unknown revision {revision}", path=name, hint=_way_to(revision))
+    commit = commit_of(revision, f"{revision}:{path}")
     if path.startswith(("./", "../")):
         prefix = run_git("rev-parse", "--show-prefix")[1].decode(errors="replace").strip()
         path = posixpath.join(prefix, path)
-    return RevisionFile(revision, posixpath.normpath(path), commit.decode().strip())
+    return RevisionFile(revision, posixpath.normpath(path), commit)
+
+
+def commit_of(revision: str, name: str) -> str:
+    """The commit that a revision stands for. Raises InputError, which speaks of `name`."""
+    status, commit, complaint = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    if status == 0:
+        return commit.decode().strip()
+    if run_git("rev-parse", "--git-dir")[0]:
+        raise InputError(f"no git repository here, so no revision {revision}: {complaint}", path=name)
+    raise InputError(f"unknown revision {revision}", path=name, hint=_way_to(revision))
 
 
 def run_git(*arguments: str) -> tuple[int, bytes, str]:
@@ -104,3 +109,27 @@ def _way_to(revision: str) -> str | None:
     if _OBJECT_NAME.fullmatch(revision) and len(revision) >= 40:  # noqa: PLR2004 - a whole SHA-1
         return f"this clone is shallow: git fetch --depth=1 origin {revision}"
     return "this clone is shallow: git fetch --unshallow --tags"
+
+
+def merge_base(revision: str) -> str:
+    """The commit at which the working tree's history parted from a revision's. Raises InputError."""
+    commit = commit_of(revision, revision)
+    status, base, _ = run_git("merge-base", "HEAD", commit)
+    return base.decode().strip() if status == 0 and base.strip() else commit
+
+
+def path_in_repository(name: str) -> str | None:
+    """The path of a file from the top of the repository of the working folder; None where it lies outside."""
+    status, top, _ = run_git("rev-parse", "--show-toplevel")
+    if status:
+        return None
+    path = os.path.relpath(os.path.realpath(name), os.path.realpath(os.fsdecode(top.strip()))).replace(os.sep, "/")
+    return None if path.startswith("../") or path == ".." else path
+
+
+def renamed_from(path: str, commit: str) -> str | None:
+    """What git takes for the earlier name of a file that a commit did not have."""
+    status, output, _ = run_git("diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit)
+    fields = os.fsdecode(output).split("\0") if status == 0 else []
+    changes = zip(fields[1::3], fields[2::3], strict=False)
+    return next((old for old, new in changes if new == path), None)

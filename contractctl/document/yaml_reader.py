@@ -35,12 +35,10 @@ class _PythonParser(Reader, Scanner, Parser):
 
 def read_yaml(name: str, text: str) -> File:
     """Read the first document of a text as YAML. Raises InputError with the line and column of the first fault."""
-    swap, restore = _stand_ins(text)
-    source = text.translate(swap) if swap else text
     constructor = Constructor()
     try:
         with _garbage_kept():
-            next_event = _events(source, restore)
+            next_event = yaml_events(text)
             next_event()  # the start of the stream
             start = next_event()
             if not isinstance(start, yaml.DocumentStartEvent):
@@ -56,8 +54,13 @@ def read_yaml(name: str, text: str) -> File:
     return File(name, text, data, constructor.problems.found, lambda pointers: offsets.find(data, pointers))
 
 
-def _events(source: str, restore: Mapping[int, str]) -> NextEvent:
-    """The parser as a function that returns its next event, with stand-ins taken back."""
+def yaml_events(text: str) -> NextEvent:
+    """The parser of a text as a function that returns its next event. Both raise yaml.YAMLError.
+
+    Marks count code points of the text. What YAML 1.2 takes for plain characters is no line break here.
+    """
+    swap, restore = _stand_ins(text)
+    source = text.translate(swap) if swap else text
     parser_class: Any = _PythonParser
     with suppress(ImportError):
         from yaml._yaml import CParser as parser_class  # noqa: N813 - may be missing

@@ -110,14 +110,18 @@ def _clauses(module: ModuleType) -> Iterator[Clause]:
             yield found
 
 
-def _load_folder(folder: Path) -> Iterator[LoadedPack]:
-    """The packs in a folder: the folder itself, or the folders in it, where they hold an `__init__.py`."""
+def packs_in(folder: Path) -> list[Path]:
+    """The `__init__.py` of each pack in a folder: of the folder itself, or of the folders in it. Raises UsageError for none."""
     if not folder.is_dir():
         raise UsageError(f"packs: '{folder}' is no folder")
     inits = [folder / "__init__.py"] if (folder / "__init__.py").is_file() else sorted(folder.glob("*/__init__.py"))
     if not inits:
         raise UsageError(f"packs: '{folder}' holds no pack (a folder with an __init__.py that defines `pack`)")
-    for init in inits:
+    return inits
+
+
+def _load_folder(folder: Path) -> Iterator[LoadedPack]:
+    for init in packs_in(folder):
         try:
             yield _load(_import_package(init, _own_name(init)))
         except (

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from contractctl.engine.broken import Broken
 from contractctl.engine.selection import Active
-from contractctl.model import Place, Severity, Verdict, pointer_text
-
-if TYPE_CHECKING:
-    from contractctl.engine.runner import Broken
+from contractctl.model import Place, Severity, Verdict
 
 SHARE = 0.8
 """A clause that is broken on this share of the subjects it applies to ..."""
 LEAST = 10
-"""... and on at least so many is systemic; below error severity, more than so many are, at any share."""
+"""... and on at least so many is systemic; below error severity, more than the clause's `few` are, at any share."""
 SAMPLES = 3
 
 
@@ -23,7 +20,7 @@ class Collapsed:
 
     active: Active
     verdict: Verdict
-    members: tuple["Broken", ...]
+    members: tuple[Broken, ...]
     severity: Severity
 
     @property
@@ -37,24 +34,18 @@ class Collapsed:
         return tuple(one.verdict.place for one in self.members[:SAMPLES] if one.verdict.place is not None)
 
 
-def collapse(members: Sequence["Broken"], held: int, severity: Severity, root: Place) -> "Iterable[Broken | Collapsed]":
+def collapse(members: Sequence[Broken], held: int, severity: Severity, root: Place) -> Iterable[Broken | Collapsed]:
     """One finding at the root for a systemic break, else the verdicts as they are. `held` counts where it holds."""
     if len(members) == 1:
         return members
     count = sum(len(one.subjects) for one in members)
     systemic = count >= LEAST and count >= SHARE * (count + held)
-    if not systemic and (severity is Severity.ERROR or len(members) <= LEAST):
+    if not systemic and (severity is Severity.ERROR or len(members) <= members[0].active.clause.few):
         return members
-    members = sorted(members, key=by_pointer)  # the order of keys must not choose the samples
+    members = sorted(members, key=lambda one: one.order[1:3])  # the order of keys must not choose the samples
     first = members[0]
     messages = {one.verdict.message for one in members}
     message = first.verdict.message
     message = f"{count} times: {message}" if len(messages) == 1 else f"{count} times, such as: {message}"
     verdict = replace(first.verdict, place=root, message=message, related=())
     return (Collapsed(first.active, verdict, tuple(members), severity),)
-
-
-def by_pointer(one: "Broken") -> tuple[str, str]:
-    """The file and the pointer of a verdict."""
-    place = one.verdict.place
-    return (place.file, pointer_text(place.pointer)) if place is not None else ("", "")

@@ -1,7 +1,7 @@
 """A pack's README is its test: every fenced example is run, and must say what its marks say."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,16 +10,21 @@ from contractctl.contract.classify import Classifier
 from contractctl.document.document import Document
 from contractctl.document.load import parse
 from contractctl.document.origin import LocalFile, ReadOptions
+from contractctl.engine.asking import Asked
 from contractctl.engine.catalog import Catalog, LoadedPack
+from contractctl.engine.plan import Plan
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings
+from contractctl.engine.sieve import Sieve
 from contractctl.engine.subjects import Subjects
 from contractctl.errors import ContractctlError
-from contractctl.model import State, Verdict
+from contractctl.model import State, Verdict, Waiver
 from contractctl.spec.api import Api
 
 FENCE = re.compile(r"^```yaml (?P<kind>bad|good)(?P<options>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 MARK = "# <- here"
+TODAY = date(2026, 1, 1)
+"""The day on which examples are judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,19 @@ def judge(example: Example, catalog: Catalog) -> tuple[list[Verdict], set[int]]:
     verdicts: list[Verdict] = []
     if side is not None:
         classifier = Classifier(api, settings.contract)
-        context = Context(options, api, classifier.facts, date(2026, 1, 1), settings.contract)
-        for subject in Subjects(api, settings).asked(side)[0]:
+        context = Context(options, api, classifier.facts, TODAY, settings.contract)
+        asked = waivers(api, catalog) if side.subject is Waiver else Subjects(api, settings).asked(side)[0]
+        for subject in asked:
             answer = side.judge(subject, context)
             verdicts.extend([answer] if isinstance(answer, Verdict) else answer)  # type: ignore[arg-type]
     places = [verdict.place.pointer for verdict in verdicts if verdict.state is State.BROKEN and verdict.place]
     return verdicts, {line for line, _ in file.locate(places).values()}
+
+
+def waivers(api: Api, catalog: Catalog) -> Sequence[Waiver]:
+    """The suppressions of a document with what each holds back, after all clauses of `recommended` were asked."""
+    plan = Plan(catalog, Settings(today=TODAY))
+    return Sieve(Asked(api, plan), plan).waivers
 
 
 def completed(text: str) -> str:

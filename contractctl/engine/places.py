@@ -1,12 +1,7 @@
-"""Places become lines, columns and fingerprints here, all of a file at once, and only those that are reported."""
-
-import hashlib
-import re
+"""Places become lines and columns here, all of a file at once, and only those that are reported."""
 
 from contractctl.document.document import Document
 from contractctl.model import Location, Place, Pointer, pointer_text
-
-PARAMETER = re.compile(r"\{[^{}]*\}")
 
 
 class Places:
@@ -16,7 +11,6 @@ class Places:
         self._document = document
         self._wanted: dict[str, set[Pointer]] = {}
         self._found: dict[str, dict[Pointer, tuple[int, int]]] | None = None
-        self._seen: dict[str, int] = {}
 
     def want(self, *places: Place | None) -> None:
         """Note places whose lines will be asked for."""
@@ -36,12 +30,3 @@ class Places:
             }
         line, column = self._found[place.file][place.pointer]
         return Location(place.file, line, column, pointer_text(place.pointer))
-
-    def fingerprint(self, rule: str, place: Place | None, *, collapsed: bool) -> str:
-        """What names a finding over time: rule and pointer, path parameters unnamed, no line, no name of the root file."""
-        pointer = place.pointer if place is not None else ()
-        tokens = tuple(PARAMETER.sub("{}", token) if isinstance(token, str) else token for token in pointer)
-        file = "" if place is None or place.file == self._document.name else place.file
-        text = "\n".join((rule, file, pointer_text(tokens), "collapsed" if collapsed else ""))
-        number = self._seen[text] = self._seen.get(text, 0) + 1
-        return hashlib.sha256(f"{text}\n{number}".encode()).hexdigest()[:32]

@@ -25,6 +25,8 @@ class Active:
     clause: Clause
     severity: Severity
     options: object
+    preview: bool = False
+    """Whether it is newer than the edition that the configuration names, and was not asked for by its own name."""
 
 
 def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
@@ -46,7 +48,8 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
             severity = clause.severity.strict or Severity.WARNING
         severity = stated.get(rule, severity)
         if severity is not None:
-            found.append(Active(clause, severity, options[clause.pack]))
+            preview = clause.since > settings.edition and rule not in named
+            found.append(Active(clause, severity, options[clause.pack], preview))
     return tuple(found)
 
 

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from contractctl.clause import EDITION
 from contractctl.contract.settings import ContractSettings
+from contractctl.engine.approvals import Approvals
+from contractctl.engine.baseline import Baseline
+from contractctl.engine.overrides import Override
 from contractctl.model import Severity
 
 
@@ -28,4 +32,10 @@ class Settings:
     packs: tuple[Path, ...] = ()
     collapse: bool = True
     fail_on: Severity | None = Severity.ERROR
+    edition: str = EDITION
+    overrides: tuple[Override, ...] = ()
+    approvals: Approvals | None = None
+    baseline: Baseline | None = None
+    since: str | None = None
+    """The git revision at which what was broken is not new."""
     today: date = field(default_factory=date.today)

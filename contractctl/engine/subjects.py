@@ -1,11 +1,11 @@
 """Which views of a document a side is asked about: by class, by scope, by the operations that the user selected."""
 
 from collections.abc import Callable, Sequence
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import cast
 
 from contractctl.clause import Scope, Side
+from contractctl.engine.operation_globs import names
 from contractctl.engine.settings import Settings
 from contractctl.spec.api import Api, Index
 from contractctl.spec.operation import Operation
@@ -80,15 +80,3 @@ class Subjects:
         hidden = internal and self._settings.contract.audience == "public"
         lasts = operation.side == "server" and not operation.deprecated and not hidden
         return lasts and self.wanted(operation)
-
-
-def names(operation: Operation, glob: str) -> bool:
-    """Whether a glob names an operation: `/pay*`, `POST /pay*`, `tag:Pay*`, or an operationId."""
-    if glob.startswith("tag:"):
-        return any(fnmatchcase(tag, glob[4:]) for tag in operation.tags)
-    if glob.startswith("/"):
-        return fnmatchcase(operation.path, glob)
-    if " " in glob:
-        method, _, path = glob.partition(" ")
-        return operation.method == method.lower() and fnmatchcase(operation.path, path.strip())
-    return bool(operation.operation_id) and fnmatchcase(operation.operation_id, glob)

@@ -1,0 +1,51 @@
+"""The approvals file: one `[[approval]]` for what somebody let stand, written by people or by `contractctl approve`."""
+
+from pathlib import Path
+
+from contractctl.config.entry import Entry
+from contractctl.config.toml_file import TomlFile, read_toml
+from contractctl.engine.approvals import Approval, Approvals
+from contractctl.engine.selection import nearest
+from contractctl.errors import UsageError
+from contractctl.model import Place
+
+FILE = "contractctl-approvals.toml"
+TABLE = "approval"
+KEYS = (
+    "fingerprint", "rule", "path", "operation", "count", "reason", "until", "owner", "ticket", "message",
+)  # fmt: skip
+
+
+def read_approvals(path: Path) -> Approvals:
+    """Read the file. Raises UsageError with the line of what is wrong."""
+    file = read_toml(path)
+    for key in file.values:
+        if key != TABLE:
+            known = nearest(key, [TABLE])
+            raise UsageError(f"there is no key '{key}'{known}", path=str(path), line=file.line(key))
+    entries = file.values.get(TABLE, [])
+    if not isinstance(entries, list):
+        raise UsageError(f"write [[{TABLE}]]", path=str(path), line=file.line(TABLE))
+    return Approvals(path.parent, tuple(_read(value, index, file) for index, value in enumerate(entries)))
+
+
+def _read(value: object, index: int, file: TomlFile) -> Approval:
+    def complain(message: str, *keys: str) -> UsageError:
+        return UsageError(f"{TABLE}[{index}]: {message}", path=str(file.path), line=file.line(TABLE, index, *keys))
+
+    entry = Entry.read(value, complain, KEYS)
+    if not entry.text("fingerprint") and not entry.text("rule"):
+        raise complain("name a fingerprint or a rule")
+    return Approval(
+        place=Place(str(file.path), (TABLE, index)),
+        line=file.line(TABLE, index),
+        reason=entry.text("reason").strip(),
+        fingerprint=entry.text("fingerprint"),
+        rule=entry.text("rule"),
+        path=entry.text("path"),
+        operation=entry.text("operation"),
+        count=entry.whole("count"),
+        until=entry.day("until"),
+        owner=entry.text("owner"),
+        ticket=entry.text("ticket"),
+    )

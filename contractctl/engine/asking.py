@@ -1,0 +1,134 @@
+"""Every active clause is asked about its subjects; what is broken is kept, the rest is counted."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import cast
+
+from contractctl.clause import Clause, Context
+from contractctl.contract.classify import Classifier
+from contractctl.engine.broken import Broken, label
+from contractctl.engine.overrides import Reach
+from contractctl.engine.plan import Plan
+from contractctl.engine.selection import Active
+from contractctl.engine.subjects import Subjects
+from contractctl.model import State, Tally, Verdict, Waiver
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+from contractctl.spec.view import View
+
+Group = tuple[Active, Context[object], Sequence[View | Api]]
+
+
+class Asked:
+    """One document after all clauses have spoken of it."""
+
+    def __init__(self, api: Api, plan: Plan) -> None:
+        self.api = api
+        self.tallies = {rule: Tally() for rule in plan.clauses}
+        self.broken: list[Broken] = []
+        self._plan = plan
+        self._usual = plan.where(())
+        self._subjects = Subjects(api, plan.settings)
+        self._classifier = Classifier(api, plan.settings.contract)
+        self._reach = Reach(api, plan.settings.overrides, plan.settings.today) if plan.settings.overrides else None
+        for clause in plan.clauses.values():
+            self.broken.extend(self._ask(clause))
+
+    @property
+    def operations(self) -> int:
+        """How many operations the include globs name."""
+        return sum(1 for one in self.api.index.of(Operation) if self._subjects.included(one))
+
+    @property
+    def overrides_met(self) -> frozenset[int]:
+        """The overrides that speak of something in this document."""
+        return self._reach.met if self._reach is not None else frozenset()
+
+    def enclosing(self, verdict: Verdict) -> Operation | None:
+        """The operation that a verdict's place lies in."""
+        if verdict.place is None or len(verdict.place.pointer) < 3:  # noqa: PLR2004 -- /paths/{path}/{method}
+            return None
+        return self._operations_by_place.get((verdict.place.file, *verdict.place.pointer[:3]))
+
+    def context(self, active: Active) -> Context[object]:
+        """What a clause may know besides its subject."""
+        settings = self._plan.settings
+        return Context(active.options, self.api, self._classifier.facts, settings.today, settings.contract)
+
+    def judge_waivers(self, waivers: Iterable[Waiver]) -> Iterator[Broken]:
+        """The second stage: what is wrong with the suppressions of the document, once it is known what they matched."""
+        waivers = list(waivers)
+        for rule, clause in self._plan.clauses.items():
+            side, active = clause.promised_side, self._usual.get(rule)
+            if side is None or side.subject is not Waiver or active is None:
+                continue
+            for waiver in waivers:
+                for verdict in side.verdicts(waiver, self.context(active)):
+                    self.tallies[rule].count(verdict.state)
+                    if verdict.state is State.BROKEN:
+                        yield Broken(active, verdict, self.api)
+
+    def _ask(self, clause: Clause) -> Iterator[Broken]:  # noqa: C901 -- one loop, where each step would cost
+        """The broken verdicts of one clause; the others are counted. Most of a run's time is spent here."""
+        side = clause.promised_side
+        if side is None or side.subject is Waiver:
+            return
+        judge, tally = side.judge, self.tallies[clause.rule]
+        asked, tally.not_applicable = self._subjects.asked(side)
+        for active, context, subjects in self._groups(clause.rule, asked):
+            subject: View | Api = self.api
+            try:
+                for subject in subjects:
+                    answer = judge(subject, context)
+                    for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
+                        if verdict.state is State.HOLDS:
+                            tally.held += 1
+                        elif verdict.state is State.NOT_APPLICABLE:
+                            tally.not_applicable += 1
+                        elif verdict.state is State.UNKNOWN:
+                            tally.unknown += 1
+                            tally.skipped.append((label(subject), verdict.message))
+                        elif (found := self._concerning(Broken(active, verdict, subject))) is not None:
+                            tally.broken += 1
+                            yield found
+            except Exception as error:
+                error.add_note(f"the clause {clause.rule} was asked about {label(subject) or 'the document'}")
+                raise
+
+    def _groups(self, rule: str, subjects: Sequence[View | Api]) -> Iterator[Group]:
+        """The subjects of a clause by what is asked of them; one group where there are no overrides."""
+        if self._reach is None:
+            yield self._usual[rule], self.context(self._usual[rule]), subjects
+            return
+        groups: dict[tuple[int, ...], list[View | Api]] = {}
+        for subject in subjects:
+            held = self._reach.of(subject) if isinstance(subject, View) else self._reach.of_document()
+            groups.setdefault(held, []).append(subject)
+        for held, members in groups.items():
+            active = self._plan.where(held).get(rule)
+            if active is None and not isinstance(members[0], View):
+                active = self._elsewhere(rule)
+            if active is not None:
+                yield active, self.context(active), members
+
+    def _elsewhere(self, rule: str) -> Active:
+        """How a clause is asked about the whole document where only an override has it on."""
+        numbers = range(len(self._plan.settings.overrides))
+        return next(found[rule] for found in (self._plan.where((one,)) for one in numbers) if rule in found)
+
+    def _concerning(self, one: Broken) -> Broken | None:
+        """A verdict on the whole document that lies in one operation counts as what is asked of that operation."""
+        if isinstance(one.subject, View) or (self._reach is None and not self._subjects.narrowed):
+            return one
+        found = self.enclosing(one.verdict)
+        if self._subjects.narrowed and (found is None or not self._subjects.wanted(found)):
+            return None
+        if self._reach is None:
+            return one
+        held = self._reach.of(found) if found is not None else self._reach.of_document()
+        active = self._plan.where(held).get(one.rule)
+        return Broken(active, one.verdict, one.subject) if active is not None else None
+
+    @cached_property
+    def _operations_by_place(self) -> dict[tuple[str | int, ...], Operation]:
+        return {(one.node.file.name, *one.node.pointer): one for one in self.api.index.of(Operation)}

@@ -1,0 +1,70 @@
+"""A broken verdict with all that is known of it before it becomes a finding, or waits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from contractctl.engine.selection import Active
+from contractctl.model import Certainty, Place, Severity, Verdict, pointer_text
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+from contractctl.spec.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A broken verdict with the subject it was given for."""
+
+    active: Active
+    verdict: Verdict
+    subject: View | Api
+    others: tuple[View | Api, ...] = ()
+    """More subjects that are broken in the same place by the same thing: responses that share a schema."""
+    fingerprint: str = ""
+    base: str = ""
+    """The fingerprint of the first of those that are broken at the same place."""
+
+    @property
+    def rule(self) -> str:
+        """The id of the clause."""
+        return self.active.clause.rule
+
+    @property
+    def subjects(self) -> tuple[View | Api, ...]:
+        """All subjects."""
+        return (self.subject, *self.others)
+
+    @property
+    def severity(self) -> Severity:
+        """The verdict's own severity, else the clause's; what is only probable is at most info."""
+        severity = self.verdict.severity or self.active.severity
+        return severity if self.verdict.certainty is Certainty.CERTAIN else min(severity, Severity.INFO)
+
+    @property
+    def users(self) -> tuple[Operation, ...]:
+        """The operations that the subjects are part of, in the order of the document; none for the api itself."""
+        users = {operation for one in self.subjects if isinstance(one, View) for operation in one.users}
+        return tuple(sorted(users, key=lambda operation: operation.number))
+
+    @property
+    def order(self) -> tuple[str, str, str, str]:
+        """What the order of keys in a document has no part in."""
+        place = self.verdict.place
+        file, pointer = (place.file, pointer_text(place.pointer)) if place is not None else ("", "")
+        return self.rule, file, pointer, self.verdict.message
+
+
+def told_once(members: Iterable[Broken]) -> list[Broken]:
+    """The same thing in the same place is one finding, whoever stumbled over it."""
+    groups: dict[tuple[str, Severity, Place | None, str], list[Broken]] = {}
+    for one in members:
+        groups.setdefault((one.rule, one.severity, one.verdict.place, one.verdict.message), []).append(one)
+    return [
+        replace(first, others=tuple(one.subject for one in rest)) if rest else first for first, *rest in groups.values()
+    ]
+
+
+def label(subject: View | Api) -> str:
+    """How a subject is named where there is no finding: the operation, else its pointer."""
+    if isinstance(subject, Operation):
+        return subject.label
+    return pointer_text(subject.place.pointer)
