@@ -7,7 +7,7 @@ import jsonschema
 import pytest
 
 from command import ROOT, contractctl
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, Tally
+from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, Tally, Waiting
 from contractctl.report.json_report import render
 
 SCHEMA = json.loads((ROOT / "contractctl" / "report" / "report.schema.json").read_text())
@@ -56,6 +56,16 @@ def test_every_member_is_filled():
     assert [one["rule"] for one in report["clauses"]] == ["own/rule", "own/z"]
     assert report["changes"] == []
     assert report["summary"]["info"] == 1
+
+
+def test_what_waits_is_counted():
+    report = valid(render(Report("lint", (), (), {}, {}, waiting={Waiting.BASELINED: 410, Waiting.PREVIEWED: 2})))
+    assert {waiting.value: report["summary"][waiting.value] for waiting in Waiting} == {
+        "suppressed": 0,
+        "approved": 0,
+        "baselined": 410,
+        "previewed": 2,
+    }
 
 
 def test_what_a_terminal_or_a_decoder_would_stumble_over_is_escaped():

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, SourceLines, Tally
+from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, SourceLines, Tally, Waiting
 from contractctl.report.terminal import cells, plain
 from contractctl.report.text import TextOptions, render
 
@@ -48,7 +48,23 @@ def test_control_characters_are_taken_out_everywhere(bad):
 
 def test_a_message_cannot_begin_a_line_of_its_own():
     text = render(report(finding("one\n::error::two\n\nthree")))
-    assert "one ::error::two  three" in text
+    assert "one\u00a0::error::two  three" in text
+
+
+@pytest.mark.parametrize(
+    "text", ["::error::x", "  ::error::x", "word ::error::x", "a ##[error]x", "\t::error::x", "\n::a::x"]
+)
+@pytest.mark.parametrize("width", [20, 40, 100])
+def test_no_line_is_a_command_of_a_workflow_log(text, width):
+    place = Location(f"{text}.yaml", 1, 1, f"/paths/{text}/get")
+    one = finding(text, location=place, operations=(text,), samples=(place,), count=3)
+    two = finding(text, location=place, operations=(text, f"GET /{text}"), related=(place,))
+    tallies = {"own/rule": Tally(unknown=1, skipped=[(text, text)])}
+    whole = Report("lint", (text,), (one, two), tallies, {f"{text}.yaml": SourceLines(text)})
+    for quiet in (True, False):
+        for line in render(whole, TextOptions(width=width, quiet=quiet, verbose=not quiet)).splitlines():
+            assert not line.lstrip().startswith("::")
+            assert "##[" not in line
 
 
 def test_the_caret_stands_under_the_column():
@@ -136,3 +152,10 @@ def test_what_most_documents_break_is_said_once_unless_they_are_few():
 
 def test_plain_leaves_other_scripts_alone():
     assert plain("Zahlung über 5 € 支払い") == "Zahlung über 5 € 支払い"
+
+
+def test_what_waits_is_said():
+    waiting = {Waiting.BASELINED: 410, Waiting.SUPPRESSED: 12, Waiting.APPROVED: 3, Waiting.PREVIEWED: 0}
+    text = render(Report("lint", ("api.yaml",), (), {}, {}, waiting=waiting))
+    assert "\nWaiting: 12 suppressed, 3 approved, 410 baselined\n" in text
+    assert "Waiting" not in render(report(finding()))

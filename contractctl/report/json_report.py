@@ -1,14 +1,10 @@
 """The report for programs: one JSON document, versioned, described by report.schema.json."""
 
-import json
-import re
-
 from contractctl import __version__
-from contractctl.model import Finding, Location, Report, Tally
+from contractctl.model import Finding, Location, Report, Tally, Waiting
+from contractctl.report.json_text import json_text
 
 VERSION = 1
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029]")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 def render(report: Report) -> str:
@@ -18,20 +14,16 @@ def render(report: Report) -> str:
         "tool": {"name": "contractctl", "version": __version__},
         "command": report.command,
         "inputs": list(report.inputs),
+        "apis": [{"path": path, "name": api.name, "owner": api.owner} for path, api in sorted(report.apis.items())],
         "findings": [_finding(finding) for finding in report.findings],
         "changes": [],
         "clauses": [_clause(rule, tally) for rule, tally in sorted(report.tallies.items())],
         "summary": {
             **{severity.label: count for severity, count in report.counts().items()},
-            "suppressed": 0,
-            "approved": 0,
-            "baselined": 0,
+            **{waiting.value: report.waiting.get(waiting, 0) for waiting in Waiting},
         },
     }
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    # JSON escapes the characters below U+0020 only; those up to U+009F drive terminals too
-    escaped = _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    return _HALF.sub("\ufffd", escaped)
+    return json_text(document)
 
 
 def _finding(finding: Finding) -> dict[str, object]:

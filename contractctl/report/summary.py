@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.model import Finding, Report, Severity, Waiting
 from contractctl.report.across import Across
 from contractctl.report.terminal import paint
 
@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def summary(report: Report, systemic: tuple[Across, ...], options: "TextOptions") -> Iterator[str]:
     """The last lines of the text."""
-    yield _total(report, options)
+    yield total(report, colour=options.colour)
+    yield from waiting(report)
     collapsed = [finding for finding in report.findings if finding.count > 1]
     if collapsed or systemic:
         places = sum(finding.count for finding in collapsed)
@@ -34,19 +35,26 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _total(report: Report, options: "TextOptions") -> str:
+def total(report: Report, *, colour: bool = False) -> str:
+    """`1 error, 2 warnings in 3 documents`."""
     documents = counted(len(report.inputs), "document")
     if not report.findings:
         held = sum(tally.held for tally in report.tallies.values())
-        kept = f"No findings in {documents}: {counted(held, 'promise')} held"
-        return paint(kept, "held", colour=options.colour)
+        return paint(f"No findings in {documents}: {counted(held, 'promise')} held", "held", colour=colour)
     parts = (
         paint(f"{count} info" if severity is Severity.INFO else counted(count, severity.label), severity.label,
-              colour=options.colour)
+              colour=colour)
         for severity, count in report.counts().items()
         if count
     )  # fmt: skip
     return f"{', '.join(parts)} in {documents}"
+
+
+def waiting(report: Report) -> Iterator[str]:
+    """`Waiting: 12 suppressed, 3 approved`; nothing where nothing waits."""
+    parts = [f"{report.waiting[reason]} {reason.value}" for reason in Waiting if report.waiting.get(reason)]
+    if parts:
+        yield f"Waiting: {', '.join(parts)}"
 
 
 def _worst(report: Report) -> Finding | None:

@@ -5,14 +5,19 @@ import unicodedata
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _BREAK = re.compile("[\t\n]")
+_COMMAND = re.compile(r"^(?= *::)|(?<=##)(?=\[)")
+"""Where GitHub's runners find a command in a log: `::name::` at the beginning of a line, `##[name]` anywhere."""
 _CODES = {
     "error": "1;31", "warning": "33", "info": "36", "hint": "35", "held": "32", "heading": "1", "faint": "2", "caret": "32",
 }  # fmt: skip
 
 
 def plain(text: str) -> str:
-    """A text of a document as it may be printed: each control, direction or half character is U+FFFD, tabs are blanks."""
-    return _CONTROL.sub("\ufffd", _BREAK.sub(" ", text))
+    """A text of a document as it may be printed: each control, direction or half character is U+FFFD, tabs are blanks.
+
+    What would be a command in the log of a workflow is broken by U+FFFD.
+    """
+    return _COMMAND.sub("\ufffd", _CONTROL.sub("\ufffd", _BREAK.sub(" ", text)))
 
 
 def cells(text: str) -> int:

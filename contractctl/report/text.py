@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from contractctl.model import Finding, Location, Report, Severity
 from contractctl.report.across import Across, across
+from contractctl.report.documents import documents
 from contractctl.report.excerpt import excerpt
+from contractctl.report.statistics import statistics
 from contractctl.report.summary import summary
 from contractctl.report.terminal import cut, paint, plain
 from contractctl.report.unknown import unknown_verdicts
@@ -27,6 +29,10 @@ class TextOptions:
     collapse: bool = True
     quiet: bool = False
     verbose: bool = False
+    statistics: bool = False
+    """A table in the place of the findings."""
+    terminal: bool = False
+    """Whether tables must fit into the width."""
     fail_on: Severity | None = Severity.ERROR
     failing: int = 0
     """How many findings fail the run."""
@@ -39,7 +45,9 @@ class TextOptions:
 def render(report: Report, options: TextOptions | None = None) -> str:
     """The whole text, ending in a line end; nothing where there is nothing to say and `quiet` was asked for."""
     options = options or TextOptions()
-    lines = _quiet(report.findings) if options.quiet else _Text(report, options).lines()
+    whole = _Text(report, options)
+    brief = whole.table() if options.statistics else _quiet(report.findings)
+    lines = brief if options.quiet else whole.lines()
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -62,16 +70,37 @@ class _Text:
         """Everything, from the first heading to the last advice."""
         options = self._options
         systemic, findings = across(self._report) if options.collapse else ((), self._report.findings)
+        yield from self.table() if options.statistics else self._findings(systemic, findings)
+        if options.verbose:
+            yield from unknown_verdicts(self._report, options.width)
+        yield from documents(self._report, width=self._table_width, colour=options.colour)
+        yield from summary(self._report, () if options.statistics else systemic, options)
+
+    def table(self) -> Iterator[str]:
+        """The findings as numbers."""
+        options = self._options
+        yield from statistics(self._report, options.titles, width=self._table_width, colour=options.colour)
+
+    @property
+    def _table_width(self) -> int | None:
+        return self._options.width if self._options.terminal else None
+
+    def _findings(self, systemic: tuple[Across, ...], findings: Iterable[Finding]) -> Iterator[str]:
         yield from self._across(systemic)
         by_file: dict[str, list[Finding]] = {}
         for finding in findings:
             by_file.setdefault(finding.location.path, []).append(finding)
         for path, members in by_file.items():
-            yield self._paint(plain(path), "heading")
+            yield self._heading(path)
             yield from self._file(members)
-        if options.verbose:
-            yield from unknown_verdicts(self._report, options.width)
-        yield from summary(self._report, systemic, options)
+
+    def _heading(self, path: str) -> str:
+        """The file, with what the configuration calls it and whose it is."""
+        api = self._report.apis.get(path)
+        if api is None:
+            return self._paint(plain(path), "heading")
+        owner = f" {plain(api.owner)}" if api.owner else ""
+        return self._paint(plain(api.name), "heading") + f" ({plain(path)}){self._paint(owner, 'faint')}"
 
     def _file(self, findings: Iterable[Finding]) -> Iterator[str]:
         groups: dict[str, list[Finding]] = {"": []}
@@ -102,7 +131,7 @@ class _Text:
         """Place, severity, message and id, wrapped."""
         start = f"    {place:<7} {severity.label:<8} "
         room = max(self._options.width - len(start), 16)
-        text = f"{plain(message)}  {rule}"
+        text = f"{plain(message)}  {rule}".replace(" ::", "\u00a0::")  # no line may begin with a workflow command
         wrapped = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [rule]
         wrapped[-1] = wrapped[-1].removesuffix(rule) + self._paint(rule, "faint")
         label = self._paint(severity.label, severity.label)

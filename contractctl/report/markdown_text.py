@@ -1,0 +1,29 @@
+"""Text of documents in Markdown: nothing in it is markup, a link, a mention or a reference to an issue."""
+
+import re
+
+from contractctl.report.terminal import cut, plain
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&$])")
+_MENTION = re.compile(r"([@#!$%~&^])(?=[\w\"])")
+_REFERENCE = re.compile(r"\b(GH|GL)-(?=\d)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(:)(?=//)|\b(www)(?=\.)|\b(mailto|xmpp)(?=:)", re.IGNORECASE)
+_TICKS = re.compile("`+")
+_NOTHING = "\u200b"
+"""Parts what would be a name with the sign before it; takes no room."""
+_WIDTH = 160
+
+
+def prose(text: str) -> str:
+    """A text as it is read, on one line."""
+    parted = _ADDRESS.sub(lambda match: f"{match[0]}{_NOTHING}", plain(text))
+    parted = _REFERENCE.sub(rf"\g<1>-{_NOTHING}", _MENTION.sub(rf"\g<1>{_NOTHING}", parted))
+    return _MARKUP.sub(r"\\\g<1>", parted)
+
+
+def code(text: str) -> str:
+    """A text as a code span; shortened where it is long."""
+    shown = cut(plain(text), _WIDTH)
+    fence = "`" * (max((len(ticks) for ticks in _TICKS.findall(shown)), default=0) + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") or not shown.strip() else ""
+    return f"{fence}{pad}{shown or ' '}{pad}{fence}"
