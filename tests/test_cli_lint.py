@@ -165,7 +165,7 @@ def test_what_most_documents_break_is_said_once(tmp_path):
     assert "6 of 7 APIs do not keep: " in done.out
     assert done.out.count("openapi/info-described") == 1 + 1
     expanded = contractctl("lint", "--select", "openapi/info-described", "--no-collapse", cwd=tmp_path)
-    assert expanded.out.count("api5.yaml") == 1
+    assert expanded.out.startswith("api0.yaml\n")
 
 
 def test_wrong_values_of_options():
@@ -233,9 +233,10 @@ def test_an_internal_error_is_one_line_and_with_verbose_a_traceback(tmp_path):
     (tmp_path / "contractctl.toml").write_text('packs = ["own"]\n')
     done = contractctl("lint", str(BAD), "--config", "contractctl.toml", cwd=tmp_path)
     assert (done.status, done.out) == (2, "")
-    assert done.err.splitlines() == [
-        "contractctl: internal error: LookupError: oh; the clause own/fails was asked about GET /payments (please report it with what --verbose says)"
-    ]
+    assert done.err == (
+        "contractctl: internal error: LookupError: oh; the clause own/fails was asked about GET /payments; "
+        f"in {BAD} (please report it with what --verbose says)\n"
+    )
     assert "Traceback" in contractctl("lint", str(BAD), "--config", "contractctl.toml", "-v", cwd=tmp_path).err
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from contractctl.config import KEYS, Layer, configure, nearest_file, read_layer
+from contractctl.config import KEYS, ApiEntry, Layer, configure, nearest_file, read_layer
+from contractctl.config.api import Server
 from contractctl.contract.names import BUILT_IN
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
@@ -51,6 +52,14 @@ set = { kind = "read-action", money = false }
 
 [options.openapi]
 accept-summary = false
+
+[[api]]
+name = "payments"
+spec = "openapi/payments.yaml"
+base = "origin/main"
+owner = "@payments"
+audience = "partner"
+server = { url = "http://127.0.0.1:8000", sandbox = true }
 """
 
 
@@ -87,6 +96,19 @@ def test_every_key_is_read(tmp_path):
     assert settings.options == {"openapi": {"accept-summary": False}}
 
 
+def test_an_entry_begins_at_the_folder_of_its_configuration(tmp_path):
+    config = configure(write(tmp_path / "[team]", EVERY_KEY + "[[api]]\nspec = 'http://a/b'\n"), flags())
+    path = str(tmp_path / "[team]" / "openapi" / "payments.yaml")
+    named, distant = config.apis
+    where = (
+        str(tmp_path / "[team]" / "contractctl.toml"),
+        EVERY_KEY.splitlines().index('spec = "openapi/payments.yaml"') + 1,
+    )
+    server = Server("http://127.0.0.1:8000", sandbox=True)
+    assert named == ApiEntry(path, "payments", "@payments", "partner", "origin/main", server, where)
+    assert (distant.spec, distant.name, distant.owner, distant.server) == ("http://a/b", "http://a/b", None, None)
+
+
 def test_the_schema_knows_what_is_read():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     jsonschema.validate(tomllib.loads(EVERY_KEY), SCHEMA)
@@ -101,7 +123,7 @@ def test_the_schema_knows_what_is_read():
 @pytest.mark.parametrize(
     "values",
     [
-        {"edition": "2026.11"},
+        {"edition": "november"},
         {"contract": {"nothing": 1}},
         {"contract": {"names": {"nothing": []}}},
         {"severity": {"a/b": "loud"}},
@@ -109,6 +131,13 @@ def test_the_schema_knows_what_is_read():
         {"select": [""]},
         {"fail-on": "off"},
         {"options": {"idempotency": 1}},
+        {"api": {"spec": "a"}},
+        {"api": [{"name": "a"}]},
+        {"api": [{"spec": " "}]},
+        {"api": [{"spec": "a", "audience": "all"}]},
+        {"api": [{"spec": "a", "nothing": 1}]},
+        {"api": [{"spec": "a", "server": {"url": "ftp://a"}}]},
+        {"api": [{"spec": "a", "server": {"url": "http://a", "sandbox": 1}}]},
     ],
 )
 def test_what_the_schema_refuses_is_refused(values):

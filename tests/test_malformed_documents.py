@@ -12,8 +12,8 @@ from contractctl.document.document import Document
 from contractctl.document.load import parse
 from contractctl.document.origin import LocalFile, ReadOptions
 from contractctl.engine.catalog import load_catalog
+from contractctl.engine.plan import Plan
 from contractctl.engine.runner import Judged
-from contractctl.engine.selection import active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.spec.api import Api
 
@@ -23,7 +23,18 @@ info: {title: Orders, version: 1.0.0, contact: {name: Shop}, license: {name: MIT
 tags: [{name: orders}, {name: orders}]
 servers: [{url: "https://{region}.shop.com/", variables: {region: {enum: [eu], default: us}}}]
 security: [{login: [read]}, {key: [role]}]
+x-contractctl-ignore: [{rule: openapi/valid, reason: r, until: "2031-01-01"}]
 paths:
+  /orders:
+    get:
+      x-contract: {collection-size: large, export-operation: exported}
+      parameters: [{name: cursor, in: query, schema: {type: string}}, {name: limit, in: query, schema: {maximum: 100}}]
+      responses:
+        "200":
+          description: The newest first
+          headers: {Link: {schema: {type: string}}}
+          content: {application/json: {schema: {properties: {data: {type: array, items: {}}, next_cursor: {}}}}}
+        "429": {description: Wait, headers: {Retry-After: {schema: {type: integer}}, X-RateLimit-Limit: {}}}
   /orders/{id}:
     parameters: [{$ref: "#/components/parameters/Id"}, {name: q, in: query, schema: {type: string}}]
     post:
@@ -93,9 +104,9 @@ def with_odd(data: Any, way: tuple[Any, ...], odd: object) -> Any:
 def test_no_clause_fails(text: bytes, odd: object, tmp_path: Path) -> None:
     data = parse("whole.yaml", text).data
     settings = Settings(profiles=("strict",))
-    active = active_clauses(CATALOG, settings)
+    plan = Plan(CATALOG, settings)
     for way in ways(data):
         file = parse("odd.json", json.dumps(with_odd(data, way, odd)).encode())
         document = Document(file, LocalFile("odd.json", tmp_path), ReadOptions())
-        judged = Judged(Api(document), active, settings)
+        judged = Judged(Api(document), plan)
         assert list(judged.findings()), way

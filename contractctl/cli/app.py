@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from contractctl import __version__
+from contractctl.cli.approve import approve
 from contractctl.cli.explain import explain
 from contractctl.cli.lint import lint
 from contractctl.cli.rules import rules
@@ -54,6 +55,7 @@ Examples:
   contractctl lint - --stdin-filename openapi.yaml < openapi.yaml
   contractctl lint origin/main:openapi.yaml --select idempotency,error-envelope
   contractctl lint openapi.yaml --format json --output text=report.txt
+  contractctl lint services --statistics --jobs 4
 
 \b
 Exit status:
@@ -77,6 +79,7 @@ EXPLAIN_EPILOG = """\b
 Examples:
   contractctl explain idempotency/key-declared
   contractctl explain operation-operationId
+  contractctl explain idempotency/key-declared --spec openapi.yaml --profile strict
   contractctl explain 'POST /payments' --spec openapi.yaml
 
 \b
@@ -85,6 +88,18 @@ Exit status:
   2  nothing has that name, or the document cannot be read
 """
 
+APPROVE_EPILOG = """\b
+Examples:
+  contractctl approve 1f0c9a2b openapi.yaml --reason 'clients retry by order id' --until 2027-01-31
+  contractctl approve 1f0c9a2b --reason 'v1 is frozen' --until never --owner @payments --ticket PAY-417
+
+\b
+Exit status:
+  0  written
+  2  no finding, or more than one, has that fingerprint, or the file cannot be written
+"""
+
 app.command(short_help="Say which promises a document does not make.", epilog=LINT_EPILOG)(lint)
 app.command(short_help="List the clauses, or test packs of your own.", epilog=RULES_EPILOG)(rules)
 app.command(short_help="Show the page of a clause, or what is known of an operation.", epilog=EXPLAIN_EPILOG)(explain)
+app.command(short_help="Let a finding stand, for a reason and for a time.", epilog=APPROVE_EPILOG)(approve)

@@ -16,6 +16,15 @@ PIPE_CLOSED = 141
 """As a shell says it of a program whose reader went away."""
 
 
+class InternalError(Exception):
+    """An internal error of another process: its one line and its traceback."""
+
+    def __init__(self, said: str, trace: str) -> None:
+        super().__init__(said, trace)
+        self.said = said
+        self.trace = trace
+
+
 def leave_with(command: Callable[[], int], *, verbose: bool = False) -> NoReturn:
     """Run a command and end the process with the status that it answers, or that its error means."""
     gc.disable()  # a run makes much and drops little: a document's nodes live until it is judged
@@ -45,14 +54,22 @@ def complain(error: ContractctlError) -> int:
     return NOT_MADE
 
 
-def _internal(error: Exception, *, verbose: bool) -> int:
+def described(error: Exception) -> str:
+    """An internal error in one line: its kind, what it says, and what is known of where it happened."""
     from contractctl.report.terminal import plain
 
+    notes = "".join(f"; {plain(note)}" for note in getattr(error, "__notes__", ()))
+    return f"{type(error).__name__}: {plain(str(error))}{notes}"
+
+
+def _internal(error: Exception, *, verbose: bool) -> int:
     if verbose:
         import traceback
 
-        traceback.print_exception(error)
+        sys.stderr.write(
+            error.trace if isinstance(error, InternalError) else "".join(traceback.format_exception(error))
+        )
     hint = "please report it" if verbose else "please report it with what --verbose says"
-    notes = "".join(f"; {plain(note)}" for note in getattr(error, "__notes__", ()))
-    sys.stderr.write(f"contractctl: internal error: {type(error).__name__}: {plain(str(error))}{notes} ({hint})\n")
+    said = error.said if isinstance(error, InternalError) else described(error)
+    sys.stderr.write(f"contractctl: internal error: {said} ({hint})\n")
     return NOT_MADE

@@ -1,22 +1,24 @@
-"""What `contractctl explain` prints: a clause's README section with severities and options, or an operation's facts."""
+"""What `contractctl explain` prints: a clause's README section, what a clause says of a document, or an operation's facts."""
 
 import dataclasses
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from contractctl.clause import Clause, Pack
-from contractctl.cli.judging import folder_of
+from contractctl.cli.inputs import folder_of
+from contractctl.cli.options import Texts, words
 from contractctl.cli.output import emit, in_terminal
 from contractctl.cli.setup import catalog_of
-from contractctl.config import Layer, configure, nearest_file
-from contractctl.contract.classify import Classifier, Facts
-from contractctl.document.sources import ReadOptions, expand, open_document
+from contractctl.config import Config, Layer, configure, nearest_file
+from contractctl.document.sources import ReadOptions, Source, expand, open_document
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.places import Places
+from contractctl.engine.inquiry import inquire
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
+from contractctl.report import explained
+from contractctl.report.operation_page import operation_page
 from contractctl.report.rules_list import level, levels_of
-from contractctl.report.terminal import plain
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 
@@ -82,43 +84,61 @@ def _toml(value: object) -> str:
     return f'`"{value}"`' if isinstance(value, str) else f"`{value}`"
 
 
-def print_operation(name: str, spec: str, reading: ReadOptions, config: str | None) -> None:
-    """Print what is known about an operation. Raises UsageError where the document has none of that name."""
-    sources = expand([spec], reading)
-    if len(sources) != 1:
-        raise UsageError(f"--spec {spec} names {len(sources)} documents: name one")
-    document = open_document(sources[0], reading)
-    file = Path(config) if config else nearest_file(folder_of(sources[0])) or nearest_file(Path())
-    settings = configure(file, Layer({}, Path())).settings
-    api = Api(document)
-    operation = _find(api, name)
-    emit("".join(f"{line}\n" for line in _facts(Classifier(api, settings.contract).facts(operation), operation)))
+@dataclass(frozen=True)
+class Question:
+    """What the command line says of the document that is asked."""
+
+    spec: str
+    reading: ReadOptions
+    config: str | None = None
+    profile: Texts = None
+    verbose: bool = False
+
+    def source(self) -> Source:
+        """The one document. Raises UsageError where there are several, InputError where there is none."""
+        sources = expand([self.spec], self.reading)
+        if len(sources) != 1:
+            raise UsageError(f"--spec {self.spec} names {len(sources)} documents: name one")
+        return sources[0]
+
+    def configure(self, source: Source) -> Config:
+        """The configuration by which lint would judge it. Raises UsageError."""
+        file = Path(self.config) if self.config else nearest_file(folder_of(source)) or nearest_file(Path())
+        return configure(file, Layer({"extends": words(self.profile)} if self.profile else {}, Path()))
 
 
-def _find(api: Api, name: str) -> Operation:
-    operations = api.index.of(Operation)
+def print_on(name: str, question: Question, *, no_color: bool) -> None:
+    """Print what a clause says of a document, or what is known about an operation in it.
+
+    Raises UsageError where neither has that name, InputError where the document cannot be read.
+    """
+    source = question.source()
+    config = question.configure(source)
+    catalog = config.catalog()
+    config.check(catalog)
+    rule = catalog.aliases.get(name, name)
+    if rule in catalog.clauses:
+        inquiry = inquire(open_document(source, question.reading), rule, catalog, config.settings)
+        emit(explained.render(inquiry, verbose=question.verbose, colour=in_terminal() and not no_color))
+        return
+    api = Api(open_document(source, question.reading))
+    operation = _find(api, name, catalog)
+    emit("".join(f"{line}\n" for line in operation_page(operation, config.settings.contract)))
+
+
+def _find(api: Api, name: str, catalog: Catalog) -> Operation:
+    """The operation of that label (the method in any case) or operationId. Raises UsageError."""
     labels: dict[str, Operation] = {}
-    for one in operations:
+    for one in api.index.of(Operation):
         labels.setdefault(one.label, one)
         labels.setdefault(one.operation_id or one.label, one)
     method, _, path = name.partition(" ")
     found = labels.get(name) or labels.get(f"{method.upper()} {path}")
-    if found is None:
-        raise UsageError(f"{api.document.name} has no operation '{name}'{nearest(name, labels)}")
-    return found
-
-
-def _facts(facts: Facts, operation: Operation) -> list[str]:
-    places = Places(operation.api.document)
-    known = facts.all()
-    places.want(operation.place, *(fact.place for fact in known.values()))
-    width = max(len(name) for name in known)
-    top = places.location(operation.place)
-    lines = [f"{plain(operation.label)}  {plain(top.path)}:{top.line}:{top.column}"]
-    for name, fact in known.items():
-        at = places.location(fact.place)
-        sure = "certain" if fact.certain else "probable"
-        where = f"  ({plain(at.path)}:{at.line}:{at.column})" if fact else ""
-        answer = "yes" if fact else "no"
-        lines.append(f"  {name.replace('_', '-'):<{width}}  {answer:<3}  {sure:<8}  {plain(fact.why)}{where}")
-    return lines
+    if found is not None:
+        return found
+    pack = next((one for one in catalog.packs if one.pack.name == name), None)
+    if pack is not None:
+        raise UsageError(f"'{name}' is a pack: name one of its clauses, such as {pack.clauses[0].rule}")
+    if " " not in name and name.partition("/")[0] in {one.pack.name for one in catalog.packs}:
+        raise UsageError(f"no clause is called '{name}'{nearest(name, catalog.clauses)}")
+    raise UsageError(f"{api.document.name} has no operation '{name}'{nearest(name, labels)}")

@@ -1,27 +1,28 @@
 """The documents of a command line are read and judged, each with the configuration that is nearest to it."""
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from itertools import groupby
+from functools import partial
 from pathlib import Path
 
 from contractctl.cli.edge import FAILED, NOT_MADE, complain
+from contractctl.cli.inputs import Input, Inputs
+from contractctl.cli.jobs import Job, answers, catalog_of, processes_for
 from contractctl.cli.options import FailOn, Texts, words
+from contractctl.cli.progress import Progress
 from contractctl.config import Config, Layer, configure, nearest_file
-from contractctl.document.document import Document
-from contractctl.document.origin import LocalFile, StandardInput
-from contractctl.document.sources import ReadOptions, Source, expand, open_document
-from contractctl.engine.catalog import load_catalog
+from contractctl.document.sources import ReadOptions
+from contractctl.engine.baseline import Baseline, read_baseline
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.conclusion import conclude
 from contractctl.engine.merge import merge
-from contractctl.engine.runner import lint
 from contractctl.errors import InputError, UsageError
-from contractctl.model import Report, Severity
-
-_COLLECT_AFTER = 32_000_000
-"""Characters of documents that are judged before memory is looked through for what is no longer used."""
+from contractctl.model import ApiName, Report, Severity, Waiting, sort_findings
+from contractctl.report.terminal import plain
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,15 @@ class Flags:
     config: Path | None
     collapse: bool
     today: date | None
+    since: str | None = None
+    write_baseline: Path | None = None
 
     @classmethod
     def read(  # noqa: PLR0913 -- one parameter an option
-        cls, *, config: str | None, profile: Texts, select: Texts, ignore: Texts, include: Texts, exclude: Texts,
-        severity: Texts, fail_on: FailOn | None, no_collapse: bool, today: str | None,
+        cls, *, config: str | None = None, profile: Texts = None, select: Texts = None, ignore: Texts = None,
+        include: Texts = None, exclude: Texts = None, severity: Texts = None, fail_on: FailOn | None = None,
+        no_collapse: bool = False, today: str | None = None, baseline: str | None = None,
+        write_baseline: str | None = None, since: str | None = None,
     ) -> "Flags":  # fmt: skip
         """Read the options. Raises UsageError."""
         lists = {"extends": profile, "select": select, "ignore": ignore, "include": include, "exclude": exclude}
@@ -48,8 +53,11 @@ class Flags:
             values["severity"] = dict(_pair(word) for word in words(severity))
         if fail_on is not None:
             values["fail-on"] = fail_on.value
+        if baseline is not None:
+            values["baseline"] = baseline
         path = Path(config) if config is not None else None
-        return cls(Layer(values, Path()), path, not no_collapse, _date(today))
+        written = Path(write_baseline) if write_baseline is not None else None
+        return cls(Layer(values, Path()), path, not no_collapse, _date(today), since, written)
 
     def file(self, folder: Path) -> Path | None:
         """The configuration file for the documents of a folder."""
@@ -57,7 +65,11 @@ class Flags:
 
     def configure(self, file: Path | None) -> Config:
         """The settings of a configuration file under those of the command line. Raises UsageError."""
-        return configure(file, self.layer, collapse=self.collapse, today=self.today)
+        known = self.write_baseline is None or "baseline" in self.layer.values
+        made = configure(file, self.layer, collapse=self.collapse, today=self.today, with_baseline=known)
+        if self.write_baseline is not None and (made.settings.include or made.settings.exclude):
+            raise UsageError("--write-baseline takes up whole documents: leave out include and exclude")
+        return replace(made, settings=replace(made.settings, since=self.since))
 
 
 @dataclass(frozen=True)
@@ -70,7 +82,8 @@ class Outcome:
     """How many findings are at or above what fails the run; each document's configuration may say another level."""
     unread: int
     """How many documents could not be judged."""
-    titles: Mapping[str, str]
+    catalogs: tuple[Catalog, ...]
+    """The packs that were asked, those of each configuration."""
 
     @property
     def status(self) -> int:
@@ -80,80 +93,119 @@ class Outcome:
         return FAILED if self.failing else 0
 
 
+def judge(
+    specs: Sequence[str],
+    reading: ReadOptions,
+    flags: Flags,
+    *,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Outcome:
+    """Judge all documents. Raises ContractctlError where the configuration or the selection is wrong."""
+    with progress or Progress(None) as shown:
+        return _Run(reading, flags, shown).outcome(specs, jobs)
+
+
 class _Run:
     """One run over many documents: errors of single documents are printed and counted."""
 
-    def __init__(self, reading: ReadOptions) -> None:
+    def __init__(self, reading: ReadOptions, flags: Flags, progress: Progress) -> None:
         self._reading = reading
-        self._unswept = 0
-        self.unread = 0
+        self._flags = flags
+        self._progress = progress
+        self._begun = 0
+        self._unread = 0
 
-    def sources(self, specs: Sequence[str]) -> list[Source]:
-        """The documents that are named, each once."""
-        found: dict[str, Source] = {}
-        for spec in specs:
-            try:
-                for source in expand([spec], self._reading):
-                    found.setdefault(source.origin.key, source)
-            except (InputError, UsageError) as error:
-                self._fail(error)
-        return list(found.values())
+    def outcome(self, specs: Sequence[str], processes: int | None) -> Outcome:
+        """Find the documents, judge them, add up."""
+        self._progress.say("looking for documents")
+        inputs = Inputs(self._reading, self._flags.file, self._flags.configure, self._complain).read(specs)
+        catalogs = _catalogs(inputs)
+        jobs = [Job(one.source, one.settings, self._reading) for one in inputs]
+        begin = partial(self._begin, len(jobs))
+        judged: list[tuple[Input, Report]] = []
+        with closing(answers(jobs, processes_for(jobs, processes), begin)) as given:
+            for one, answer in zip(inputs, given, strict=True):
+                if isinstance(answer, InputError):
+                    self._complain(one.placed(answer))
+                else:
+                    judged.append((one, _named(answer, one)))
+        reports = [report for _, report in judged]
+        report = reports[0] if len(reports) == 1 else merge(reports, "lint")
+        _refuse_nothing(report, inputs)
+        if self._flags.write_baseline is not None:
+            report = self._written(report, self._flags.write_baseline)
+        report, failing = _concluded(report, judged)
+        levels = (one.config.settings.fail_on for one in inputs)
+        fail_on = min((level for level in levels if level is not None), default=None)
+        return Outcome(report, fail_on, failing, self._unread, catalogs)
 
-    def documents(self, sources: Iterable[Source]) -> Iterator[Document]:
-        """The documents that can be read, one at a time."""
-        for source in sources:
-            try:
-                document = open_document(source, self._reading)
-            except InputError as error:
-                self._fail(error)
-                continue
-            yield document
-            self._sweep(document)
+    def _written(self, report: Report, path: Path) -> Report:
+        """Write the baseline, and leave out the findings that it takes up. Raises UsageError."""
+        before = read_baseline(path) if path.is_file() else Baseline(path.parent)
+        named = self._flags.layer.values.get("baseline")
+        shrink = isinstance(named, str) and os.path.realpath(named) == os.path.realpath(path)
+        after = before.with_records(report.records, report.tallies, shrink=shrink)
+        try:
+            path.write_text(after.text(), encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
+        with self._progress.hidden():
+            said = f"{after.count} broken places of {len(after.records)} documents, {before.count} before"
+            sys.stderr.write(f"contractctl: {plain(str(path))}: the baseline holds {said}\n")
+        if shrink:
+            return report
+        waiting = {
+            **report.waiting,
+            Waiting.BASELINED: sum(len(marks) for one in report.records for marks in one.marks.values()),
+        }
+        return replace(report, findings=(), waiting={why: count for why, count in waiting.items() if count})
 
-    def _sweep(self, document: Document) -> None:
-        """The collector is off (`edge`): look through memory once much has been read."""
-        self._unswept += sum(len(file.text) for file in document.files)
-        if self._unswept > _COLLECT_AFTER:
-            gc.collect()
-            self._unswept = 0
+    def _begin(self, total: int, job: Job) -> None:
+        self._begun += 1
+        count = f" {self._begun} of {total}:" if total > 1 else ""
+        self._progress.say(f"linting{count} {job.source.name}")
 
-    def _fail(self, error: InputError | UsageError) -> None:
-        complain(error)
-        self.unread += 1
+    def _complain(self, error: InputError | UsageError) -> None:
+        with self._progress.hidden():
+            complain(error)
+        self._unread += 1
 
 
-def judge(specs: Sequence[str], reading: ReadOptions, flags: Flags) -> Outcome:
-    """Judge all documents. Raises ContractctlError where the configuration or the selection is wrong."""
-    run = _Run(reading)
-    files = cache(flags.file)
-    catalogs = cache(load_catalog)
-    reports: list[Report] = []
-    levels: list[Severity] = []
-    titles: dict[str, str] = {}
-    failing = 0
-    narrowed: tuple[str, ...] = ()
-    for file, members in groupby(run.sources(specs), key=lambda source: files(folder_of(source))):
-        config = flags.configure(file)
-        catalog = catalogs(config.settings.packs)
+def _catalogs(inputs: Iterable[Input]) -> tuple[Catalog, ...]:
+    """The catalogs of all configurations, which are checked against them. Raises UsageError."""
+    found: dict[int, Catalog] = {}
+    for config in {one.file: one.config for one in inputs}.values():
+        catalog = config.catalog(catalog_of)
         config.check(catalog)
-        report = lint(run.documents(members), catalog, config.settings)
-        reports.append(report)
-        narrowed = narrowed or config.settings.include
-        failing += sum(1 for _ in report.at_least(config.settings.fail_on))
-        levels.extend([config.settings.fail_on] if config.settings.fail_on is not None else [])
-        titles.update((rule, clause.title) for rule, clause in catalog.clauses.items())
-    report = reports[0] if len(reports) == 1 else merge(reports, "lint")
+        found[id(catalog)] = catalog
+    return tuple(found.values())
+
+
+def _concluded(report: Report, judged: Sequence[tuple[Input, Report]]) -> tuple[Report, int]:
+    """The report with what is wrong with approvals and overrides, and how many findings fail the run."""
+    findings = list(report.findings)
+    failing = sum(1 for one, each in judged for _ in each.at_least(one.settings.fail_on)) if findings else 0
+    for file, config in {one.file: one.config for one, _ in judged}.items():
+        waivers = [waiver for one, each in judged if one.file == file for waiver in each.waivers]
+        own = tuple(conclude(waivers, config.catalog(catalog_of), config.settings, report.tallies))
+        failing += sum(1 for _ in replace(report, findings=own).at_least(config.settings.fail_on))
+        findings.extend(own)
+    return replace(report, findings=sort_findings(findings), waivers=()), failing
+
+
+def _named(report: Report, one: Input) -> Report:
+    """A document's report with what the configuration calls it."""
+    if one.entry is None:
+        return report
+    return replace(report, apis={one.source.name: ApiName(one.entry.name, one.entry.owner)})
+
+
+def _refuse_nothing(report: Report, inputs: Iterable[Input]) -> None:
+    """What selects no operation is no green run."""
+    narrowed = next((one.settings.include for one in inputs if one.settings.include), ())
     if narrowed and report.inputs and not report.operations:
         raise UsageError(f"--include {','.join(narrowed)}: no operation is called that")
-    return Outcome(report, min(levels, default=None), failing, run.unread, titles)
-
-
-def folder_of(source: Source) -> Path:
-    """The folder above which a document's configuration is looked for."""
-    origin = source.origin
-    if isinstance(origin, StandardInput):
-        origin = origin.file
-    return Path(origin.name).parent if isinstance(origin, LocalFile) else Path()
 
 
 def _pair(word: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """`contractctl lint` asks whether it is promised."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -13,7 +14,7 @@ def lint(  # noqa: PLR0913 -- the options of a command
         typer.Argument(
             metavar="SPEC...",
             help="Files, globs, folders, URLs, '-' for standard input, REV:path for a file of a git revision. "
-            "[default: the documents below the working folder]",
+            "[default: those of the [[api]] entries of the configuration, else all below the working folder]",
             show_default=False,
         ),
     ] = None,
@@ -32,7 +33,12 @@ def lint(  # noqa: PLR0913 -- the options of a command
     config: o.ConfigFile = None,
     output_format: o.FormatOption = o.Format.TEXT,
     output: o.Output = None,
+    baseline: o.BaselineFile = None,
+    write_baseline: o.WriteBaseline = None,
+    since: o.Since = None,
     today: o.Today = None,
+    statistics: o.Statistics = False,
+    jobs: o.Jobs = None,
     no_color: o.NoColor = False,
     quiet: o.Quiet = False,
     verbose: o.Verbose = False,
@@ -46,17 +52,21 @@ def lint(  # noqa: PLR0913 -- the options of a command
     def command() -> int:
         from contractctl.cli.judging import Flags, judge
         from contractctl.cli.output import Outputs
+        from contractctl.cli.progress import Progress
         from contractctl.document.sources import ReadOptions
 
         flags = Flags.read(
             config=config, profile=profile, select=select, ignore=ignore, include=include, exclude=exclude,
-            severity=severity, fail_on=fail_on, no_collapse=no_collapse, today=today,
+            severity=severity, fail_on=fail_on, no_collapse=no_collapse, today=today, baseline=baseline,
+            write_baseline=write_baseline, since=since,
         )  # fmt: skip
-        outputs = Outputs.read(output_format, output, no_color=no_color, quiet=quiet, verbose=verbose)
+        outputs = Outputs.read(
+            output_format, output, no_color=no_color, quiet=quiet, verbose=verbose, statistics=statistics
+        )
         reading = ReadOptions(
             allow_remote_refs=allow_remote_refs, allow_outside_refs=allow_outside_refs, stdin_filename=stdin_filename
         )
-        outcome = judge(specs or ["."], reading, flags)
+        outcome = judge(specs or [], reading, flags, jobs=jobs, progress=Progress.on(sys.stderr, quiet=quiet))
         outputs.write(outcome, collapse=not no_collapse)
         return outcome.status
 

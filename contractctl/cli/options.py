@@ -23,6 +23,12 @@ class Format(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 Select = Annotated[
@@ -73,6 +79,40 @@ Today = Annotated[
     typer.Option("--today", metavar="DATE", help="The day to judge by, such as 2026-01-31. [default: today]"),
 ]
 NoCollapse = Annotated[bool, typer.Option("--no-collapse", help="List each place of what is broken nearly everywhere.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        help="Judge documents in so many processes. [default: one for each processor, where there is enough to do]",
+        show_default=False,
+    ),
+]
+Statistics = Annotated[
+    bool,
+    typer.Option("--statistics", help="In the place of the findings a table of how many there are of each clause."),
+]
+BaselineFile = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="Report only what is not in this baseline."),
+]
+WriteBaseline = Annotated[
+    str | None,
+    typer.Option(
+        "--write-baseline",
+        metavar="FILE",
+        help="Take up all that is broken now; what belongs to other documents stays. With --baseline of the same file: "
+        "only take out what is mended.",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        "--since", metavar="REV", help="Report only what is new since a git revision (its merge base is meant)."
+    ),
+]
 NoColor = Annotated[bool, typer.Option("--no-color", help="No colours (NO_COLOR does the same).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="One line a finding, and nothing else.")]
 Verbose = Annotated[

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,6 @@ from contractctl.cli.judging import Outcome
 from contractctl.cli.options import Format, Texts
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
-from contractctl.report import json_report, text
 
 
 @dataclass(frozen=True)
@@ -23,49 +22,88 @@ class Outputs:
     colour: bool
     quiet: bool
     verbose: bool
+    statistics: bool
 
     @classmethod
-    def read(cls, printed: Format, files: Texts, *, no_color: bool, quiet: bool, verbose: bool) -> "Outputs":
+    def read(  # noqa: PLR0913 -- one parameter an option
+        cls, printed: Format, files: Texts, *, no_color: bool, quiet: bool, verbose: bool, statistics: bool
+    ) -> "Outputs":
         """Read the options. Raises UsageError."""
         if quiet and verbose:
             raise UsageError("--quiet and --verbose cannot both be had")
         wanted = [_wanted(one) for one in files or ()]
-        twice = next((path for _, path in wanted if [other for _, other in wanted].count(path) > 1), None)
-        if twice is not None:
-            raise UsageError("two reports would be written to this file", path=str(twice))
-        return cls(printed, wanted, not no_color and in_terminal(), quiet, verbose)
+        seen: set[str] = set()
+        for _, path in wanted:
+            if os.path.realpath(path) in seen:
+                raise UsageError("two reports would be written to this file", path=str(path))
+            seen.add(os.path.realpath(path))
+        return cls(printed, wanted, not no_color and in_terminal(), quiet, verbose, statistics)
 
     def write(self, outcome: Outcome, *, collapse: bool) -> None:
         """Write the files, then print. Raises UsageError for a file that cannot be written."""
-        read = {os.path.realpath(name) for name in outcome.report.sources}
+        _keep(outcome.report.sources, (path for _, path in self.files))
         for form, path in self.files:
-            if os.path.realpath(path) in read:
-                raise UsageError("a report would overwrite a file that was read", path=str(path))
             content = self._render(form, outcome, collapse=collapse, printed=False)
             try:
-                path.write_bytes(content.encode("utf-8"))
+                path.write_bytes(content.encode("utf-8", "replace"))
             except OSError as error:
                 raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
         emit(self._render(self.printed, outcome, collapse=collapse, printed=True))
 
     def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
-        if form is Format.JSON:
-            return json_report.render(outcome.report)
+        if form is Format.TEXT:
+            return self._text(outcome, collapse=collapse, printed=printed)
+        return _for_people(form, outcome) if form in {Format.MARKDOWN, Format.HTML} else _for_services(form, outcome)
+
+    def _text(self, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
+        from contractctl.report import text
+
         terminal = printed and sys.stdout.isatty()
-        return text.render(
-            outcome.report,
-            text.TextOptions(
-                width=shutil.get_terminal_size((text.WIDTH, 0)).columns if terminal else text.WIDTH,
-                colour=printed and self.colour,
-                collapse=collapse,
-                quiet=self.quiet,
-                verbose=self.verbose,
-                fail_on=outcome.fail_on,
-                failing=outcome.failing,
-                unread=outcome.unread,
-                titles=outcome.titles,
-            ),
+        options = text.TextOptions(
+            width=shutil.get_terminal_size((text.WIDTH, 0)).columns if terminal else text.WIDTH,
+            colour=printed and self.colour,
+            collapse=collapse,
+            quiet=self.quiet,
+            verbose=self.verbose,
+            statistics=self.statistics,
+            terminal=terminal,
+            fail_on=outcome.fail_on,
+            failing=outcome.failing,
+            unread=outcome.unread,
+            titles={rule: one.title for catalog in outcome.catalogs for rule, one in catalog.clauses.items()},
         )
+        return text.render(outcome.report, options)
+
+
+def _for_people(form: Format, outcome: Outcome) -> str:
+    from contractctl.report import html, markdown
+    from contractctl.report.pages import pages
+
+    if form is Format.HTML:
+        return html.render(outcome.report, pages(outcome.catalogs))
+    return markdown.render(outcome.report, pages(outcome.catalogs), unread=outcome.unread)
+
+
+def _for_services(form: Format, outcome: Outcome) -> str:
+    from contractctl.report import github, gitlab, json_report, junit, sarif
+    from contractctl.report.pages import pages
+
+    report, unread = outcome.report, outcome.unread
+    if form is Format.SARIF:
+        return sarif.render(report, pages(outcome.catalogs), unread=unread)
+    if form is Format.JUNIT:
+        return junit.render(report, pages(outcome.catalogs), fail_on=outcome.fail_on, unread=unread)
+    if form is Format.GITHUB:
+        return github.render(report, unread=unread)
+    return gitlab.render(report) if form is Format.GITLAB else json_report.render(report)
+
+
+def _keep(read: Iterable[str], written: Iterable[Path]) -> None:
+    """Raise UsageError where a report would overwrite a file that was read, before any is written."""
+    kept = {os.path.realpath(name) for name in read}
+    for path in written:
+        if os.path.realpath(path) in kept:
+            raise UsageError("a report would overwrite a file that was read", path=str(path))
 
 
 def in_terminal() -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from contractctl.config import Config, Layer, configure, nearest_file
-from contractctl.engine.catalog import Catalog, load_catalog
+from contractctl.engine.catalog import Catalog
 
 
 def config_of(path: str | None) -> Config:
@@ -13,4 +13,4 @@ def config_of(path: str | None) -> Config:
 
 def catalog_of(path: str | None) -> Catalog:
     """The installed packs and those of the configuration. Raises UsageError."""
-    return load_catalog(config_of(path).settings.packs)
+    return config_of(path).catalog()
