@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test corpus bench package clean
+.PHONY: demo test corpus noise baseline bench package clean
 
 demo: $(BIN)/contractctl  ## lint a bad and a good payments API
 	@fixtures/demo.sh $(BIN)/contractctl
@@ -16,6 +16,12 @@ test: $(BIN)/pytest  ## all that CI runs
 
 corpus: $(BIN)/contractctl  ## lint all of $CONTRACTCTL_CORPUS, twice and on two Pythons, and check every place
 	$(BIN)/python benchmarks/corpus.py
+
+noise: $(BIN)/contractctl  ## how much `recommended` says of each document of $CONTRACTCTL_CORPUS
+	$(BIN)/python benchmarks/noise.py
+
+baseline: $(BIN)/contractctl  ## documents of $CONTRACTCTL_CORPUS written down otherwise have nothing new
+	$(BIN)/python benchmarks/baseline.py
 
 bench: $(BIN)/contractctl  ## speed and memory, as ratios in one run
 	$(BIN)/python benchmarks/speed.py

@@ -126,6 +126,8 @@ class _Text:
                 yield self._note("in", [plain(one) for one in finding.operations], "operations")
         if finding.related:
             yield self._note("see", [self._where(one, finding) for one in finding.related], "places")
+        if self._options.verbose:
+            yield " " * _INDENT + self._paint(f"fingerprint {finding.fingerprint}", "faint")
 
     def _head(self, place: str, severity: Severity, message: str, rule: str) -> Iterator[str]:
         """Place, severity, message and id, wrapped."""
