@@ -110,7 +110,7 @@ def described(finding: Finding) -> str:
 
 def run(document: Document, baseline: Baseline | None = None) -> Report:
     """The report on a document."""
-    return lint([document], CATALOG, Settings(profiles=("strict",), baseline=baseline))
+    return lint([document], CATALOG, Settings(profiles=("strict",), baseline=baseline, record=True))
 
 
 def shuffled(value: Value, chance: random.Random) -> Value:

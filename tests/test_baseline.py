@@ -33,7 +33,7 @@ OPERATION = "  /added{}:\n    get: {{responses: {{'200': {{description: ok}}}}}}
 def run(text: str, name: str = "api.yaml", **settings: object) -> Report:
     whole = dedent(text)
     document = Document(parse(name, whole.encode()), LocalFile(name, Path(name).absolute().parent), ReadOptions())
-    given = {"select": ("openapi/operation-described", "openapi/operation-id-declared"), **settings}
+    given = {"select": ("openapi/operation-described", "openapi/operation-id-declared"), "record": True, **settings}
     return lint([document], CATALOG, Settings(**given))  # type: ignore[arg-type]
 
 

@@ -69,7 +69,7 @@ class Flags:
         made = configure(file, self.layer, collapse=self.collapse, today=self.today, with_baseline=known)
         if self.write_baseline is not None and (made.settings.include or made.settings.exclude):
             raise UsageError("--write-baseline takes up whole documents: leave out include and exclude")
-        return replace(made, settings=replace(made.settings, since=self.since))
+        return replace(made, settings=replace(made.settings, since=self.since, record=self.write_baseline is not None))
 
 
 @dataclass(frozen=True)

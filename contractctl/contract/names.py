@@ -81,9 +81,16 @@ class Names:
 
     def has(self, key: str, name: str) -> bool:
         """Whether a name belongs to a set. Raises KeyError for a set that does not exist."""
-        exact, endings = self._sets[key]
-        plain = normalised(name)
-        return plain in exact or (bool(endings) and plain.endswith(endings))
+        known = self._known.get((key, name))
+        if known is None:
+            exact, endings = self._sets[key]
+            plain = normalised(name)
+            known = self._known[key, name] = plain in exact or (bool(endings) and plain.endswith(endings))
+        return known
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str], bool]:
+        return {}
 
     def among(self, key: str) -> frozenset[str]:
         """The normalised names of a set, for `Merged.promises` and `Merged.mentions`."""

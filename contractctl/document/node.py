@@ -90,20 +90,23 @@ class Node:
         """The node at the end of a way down, or None where the way ends early."""
         node = self
         for key in keys:
-            try:
-                node = node.child(key)
-            except LookupError:
+            value = node.value
+            if isinstance(value, dict):
+                if key not in value:
+                    return None
+            elif not (isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value)):
                 return None
+            node = Node(node.file, value[key], node, key)  # type: ignore[index]
         return node
 
     def nearest(self, *keys: str | int) -> "Node":
         """The node at the end of a way down, or the last one on it that exists: where a missing thing is reported."""
         node = self
         for key in keys:
-            try:
-                node = node.child(key)
-            except LookupError:
+            below = node.find(key)
+            if below is None:
                 break
+            node = below
         return node
 
     def children(self) -> "Iterator[Node]":

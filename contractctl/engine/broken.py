@@ -19,9 +19,6 @@ class Broken:
     subject: View | Api
     others: tuple[View | Api, ...] = ()
     """More subjects that are broken in the same place by the same thing: responses that share a schema."""
-    fingerprint: str = ""
-    base: str = ""
-    """The fingerprint of the first of those that are broken at the same place."""
 
     @property
     def rule(self) -> str:

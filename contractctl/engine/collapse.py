@@ -35,14 +35,16 @@ class Collapsed:
 
 
 def collapse(members: Sequence[Broken], held: int, severity: Severity, root: Place) -> Iterable[Broken | Collapsed]:
-    """One finding at the root for a systemic break, else the verdicts as they are. `held` counts where it holds."""
+    """One finding at the root for a systemic break, else the verdicts as they are. `held` counts where it holds.
+
+    The members come in their `order`, so that the order of keys does not choose the samples.
+    """
     if len(members) == 1:
         return members
     count = sum(len(one.subjects) for one in members)
     systemic = count >= LEAST and count >= SHARE * (count + held)
     if not systemic and (severity is Severity.ERROR or len(members) <= members[0].active.clause.few):
         return members
-    members = sorted(members, key=lambda one: one.order[1:3])  # the order of keys must not choose the samples
     first = members[0]
     messages = {one.verdict.message for one in members}
     message = first.verdict.message

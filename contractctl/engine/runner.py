@@ -54,7 +54,8 @@ def lint(documents: Iterable[Document], catalog: Catalog, settings: Settings) ->
             tallies[rule].add(tally)
         sources.update((file.name, SourceLines(file.text)) for file in document.files)
         waiting.update(judged.sieve.held_back)
-        records.append(judged.sieve.record)
+        if settings.record:
+            records.append(judged.sieve.record)
         waivers.extend(judged.waivers())
     return Report(
         command="lint",
@@ -135,7 +136,7 @@ class Judged:
 
     def _fingerprint(self, one: Broken | Collapsed) -> str:
         if isinstance(one, Broken):
-            return one.fingerprint
+            return self.sieve.names.fingerprint(one)
         return self._fingerprints.of(one.active.clause.rule, one.verdict.place, collapsed=True, number=one.severity)
 
     def _operations(self, one: Broken | Collapsed) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     approvals: Approvals | None = None
     baseline: Baseline | None = None
+    record: bool = False
+    """Whether the report says what a baseline would keep."""
     since: str | None = None
     """The git revision at which what was broken is not new."""
     today: date = field(default_factory=date.today)

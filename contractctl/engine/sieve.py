@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from contractctl.engine.approvals import Approvals, ApprovalsInUse, Candidate
@@ -26,36 +26,23 @@ class Sieve:
     def __init__(self, asked: Asked, plan: Plan, before: Known | None = None) -> None:
         self._asked = asked
         self._plan = plan
-        self._fingerprints = Fingerprints(asked.api.document)
         self.held_back: Counter[Waiting] = Counter()
         self.held_back_by_rule: Counter[str] = Counter()
         self.approvals = ApprovalsInUse(plan.settings.approvals or Approvals(Path()), plan.settings.today)
         self._suppressions = [self._meant(one) for one in suppressions(asked.api)]
         self._matched = [0] * len(self._suppressions)
-        kept = self._hold(Waiting.SUPPRESSED, self._named(asked.broken), self._suppressed)
+        kept = self._hold(Waiting.SUPPRESSED, _each_once(asked.broken), self._suppressed)
         self.waivers = self._waivers()
-        kept += self._named(asked.judge_waivers(self.waivers))
+        kept += _each_once(asked.judge_waivers(self.waivers))
+        self.names = Names(Fingerprints(asked.api.document), kept)
         kept = self._hold(Waiting.PREVIEWED, kept, lambda members: [one.active.preview for one in members])
         kept = self._hold(Waiting.APPROVED, kept, self._approved)
-        self.record = self._recorded(kept)
+        self._recorded = kept
         baseline = plan.settings.baseline
         for known in (baseline.known(self.record) if baseline is not None else None, before):
             if known is not None:
-                kept = self._hold(Waiting.BASELINED, kept, _those_in(known))
+                kept = self._hold(Waiting.BASELINED, kept, self._those_in(known))
         self.kept = kept
-
-    def _named(self, broken: Iterable[Broken]) -> list[Broken]:
-        """Each broken place once, in an order that keys have no part in, with its fingerprint."""
-        members = sorted(told_once(broken), key=lambda one: one.order)
-        seen: Counter[str] = Counter()
-        named = []
-        for one in members:
-            base = self._fingerprints.of(one.rule, one.verdict.place)
-            seen[base] += 1
-            number = seen[base]
-            own = base if number == 1 else self._fingerprints.of(one.rule, one.verdict.place, number=number)
-            named.append(replace(one, fingerprint=own, base=base))
-        return named
 
     def _hold(self, why: Waiting, members: list[Broken], test: Test) -> list[Broken]:
         """Those that are not held back; the others are counted."""
@@ -122,7 +109,7 @@ class Sieve:
             [
                 Candidate(
                     one.rule,
-                    one.fingerprint,
+                    self.names.fingerprint(one),
                     frozenset({name} | ({one.verdict.place.file} if one.verdict.place else set())),
                     tuple(operation.label for operation in one.users),
                     len(one.subjects),
@@ -131,20 +118,53 @@ class Sieve:
             ]
         )
 
-    def _recorded(self, members: Sequence[Broken]) -> Record:
+    @cached_property
+    def record(self) -> Record:
         """What a baseline would keep."""
         marks: dict[str, list[str]] = {}
-        for one in members:
-            marks.setdefault(one.rule, []).append(mark(one.base, one.verdict.message))
+        for one in self._recorded:
+            marks.setdefault(one.rule, []).append(self.names.mark(one))
         document = self._asked.api.document
         return Record(
             document.name, self._asked.api.title, {rule: tuple(sorted(group)) for rule, group in marks.items()}
         )
 
+    def _those_in(self, known: Known) -> Test:
+        def held(members: Sequence[Broken]) -> list[bool]:
+            return [not new for new in known.new([(one.rule, self.names.mark(one)) for one in members])]
 
-def _those_in(known: Known) -> Test:
-    def held(members: Sequence[Broken]) -> list[bool]:
-        found = [(one.rule, mark(one.base, one.verdict.message)) for one in members]
-        return [not new for new in known.new(found)]
+        return held
 
-    return held
+
+class Names:
+    """The fingerprints of what is broken, made for those clauses of which somebody asks."""
+
+    def __init__(self, fingerprints: Fingerprints, members: Sequence[Broken]) -> None:
+        self._fingerprints = fingerprints
+        self._members = members
+        self._found: dict[int, tuple[str, str]] = {}
+
+    def fingerprint(self, one: Broken) -> str:
+        """The fingerprint of a broken place; the second of those at the same place has one of its own."""
+        return self._of(one)[0]
+
+    def mark(self, one: Broken) -> str:
+        """What a baseline keeps of it."""
+        return mark(self._of(one)[1], one.verdict.message)
+
+    def _of(self, one: Broken) -> tuple[str, str]:
+        """The fingerprint, and that of the first one at the same place."""
+        if id(one) not in self._found:
+            seen: Counter[str] = Counter()
+            for member in self._members:
+                if member.rule == one.rule:
+                    base = self._fingerprints.of(one.rule, member.verdict.place)
+                    seen[base] += 1
+                    own = self._fingerprints.of(one.rule, member.verdict.place, number=seen[base])
+                    self._found[id(member)] = (own, base)
+        return self._found[id(one)]
+
+
+def _each_once(broken: Iterable[Broken]) -> list[Broken]:
+    """Each broken place once, in an order that keys have no part in."""
+    return sorted(told_once(broken), key=lambda one: one.order)

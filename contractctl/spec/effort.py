@@ -52,6 +52,9 @@ class Effort:
         for one in self._in_place(schema):
             total += self._count(one, value, depth + 1)
         for inner, member in _below(schema, value) if isinstance(value, dict | list) else ():
+            if not isinstance(member, dict | list) and isinstance(inner, dict) and BRANCHING.isdisjoint(inner):
+                total += 1
+                continue
             total += self._count(inner, member, depth + 1)
             if total > MOST_EFFORT:
                 break

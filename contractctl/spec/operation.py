@@ -74,7 +74,7 @@ class Operation(View):
         """Who answers: the server, or (for webhooks and callbacks) the caller."""
         return self.path_item.side
 
-    @property
+    @cached_property
     def label(self) -> str:
         """How a report names it: `POST /payments`, `POST webhook payment.settled`."""
         prefix = "" if self.side == "server" else f"{self.side} "

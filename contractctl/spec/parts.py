@@ -77,13 +77,13 @@ class Parameter(SchemaHolder):
     kind = "parameter"
     flow = "request"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name as it is sent; empty where the document has none."""
         value = self.raw.get("name")
         return value if isinstance(value, str) else ""
 
-    @property
+    @cached_property
     def location(self) -> str:
         """`path`, `query`, `header`, `cookie`, `querystring` (3.2); `body` and `formData` in 2.0."""
         value = self.raw.get("in")

@@ -64,7 +64,7 @@ class Response(View):
             content[name] = media
         return content
 
-    @property
+    @cached_property
     def json(self) -> MediaType | None:
         """The first JSON media type, or None."""
         return next((media for media in self.content.values() if media.is_json), None)
