@@ -64,7 +64,7 @@ def judge(path: Path) -> Iterator[str]:
         before = run(document)
     except InputError:
         return
-    baseline = Baseline(path.parent).with_records(before.records, before.tallies, shrink=False)
+    baseline = Baseline(path.parent).with_records(before.records, shrink=False)
     data = document.files[0].data
     if not isinstance(data, dict):
         return

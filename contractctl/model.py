@@ -179,6 +179,8 @@ class Record:
     """`info.title`, by which a renamed document is known again."""
     marks: Mapping[str, tuple[str, ...]]
     """By clause: for each broken place `fingerprint.message`, shortened digests; sorted."""
+    asked: frozenset[str] = frozenset()
+    """The clauses that were asked; of the others it says nothing."""
 
 
 @dataclass(slots=True)

@@ -65,7 +65,8 @@ def test_what_was_collapsed_is_approved_for_as_many_places(folder):
 
 
 def test_an_approval_that_ended_is_a_finding_and_holds_nothing_back(folder):  # noqa: ARG001 -- the working folder
-    assert approve(fingerprints()[0], "--until", "2026-01-31").status == 0
+    assert approve(fingerprints()[0], "--until", "2026-01-31").status == 2, "that day is over"
+    assert approve(fingerprints()[0], "--until", "2026-01-31", "--today", "2026-01-01").status == 0
     report = json.loads(contractctl("lint", "api.yaml", "--format", "json", "--today", "2026-02-01", cwd=Path()).out)
     assert [one["rule"] for one in report["findings"]] == ["openapi/operation-described", "suppressions/current"]
     ended = report["findings"][1]["location"]

@@ -135,7 +135,7 @@ def test_a_new_document_is_all_new(repository):
 
 
 @pytest.mark.parametrize(
-    ("revision", "message"), [("nothing", "unknown revision nothing"), ("HEAD", "no file of this git repository")]
+    ("revision", "message"), [("nothing", "unknown revision nothing"), ("HEAD", "no file of a git repository")]
 )
 def test_a_revision_that_cannot_be_read_ends_the_run(repository, revision, message):
     outside = repository.parent / "outside.yaml"

@@ -184,7 +184,7 @@ def suppression(*pointer, names=("x",), file="a"):
     ],
 )
 def test_it_covers_what_is_inside_and_what_concerns_only_operations_inside(pointer, operations, expected):
-    places = [Place("a", operation) for operation in operations]
+    places = [(Place("a", operation),) for operation in operations]
     assert covers(suppression("paths", "/a"), Place("a", pointer), places) is expected
     assert not covers(suppression("paths", "/a", file="b"), Place("a", pointer), places)
     assert not covers(suppression("paths", "/a", names=()), Place("a", pointer), places)

@@ -51,12 +51,12 @@ def approve(  # noqa: PLR0913 -- the options of a command
         from contractctl.cli.judging import Flags, judge
         from contractctl.document.sources import ReadOptions
 
-        request = Request.read(fingerprint, reason, until, owner, ticket)
         flags = Flags.read(
             config=config, profile=profile, today=today
         )  # fmt: skip
         reading = ReadOptions(allow_remote_refs=allow_remote_refs, allow_outside_refs=allow_outside_refs)
-        write(request, judge(specs or [], reading, flags), flags, approvals)
+        request = Request.read(fingerprint, reason, until, owner=owner, ticket=ticket)
+        write(request, judge(specs or [], reading, flags), approvals)
         return 0
 
     leave_with(command, verbose=verbose)

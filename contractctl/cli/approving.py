@@ -1,23 +1,20 @@
 """An approval is looked up among the findings, and written at the end of the approvals file."""
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from contractctl.cli.judging import Flags, Outcome
+from contractctl.cli.judging import Outcome
 from contractctl.cli.output import emit
-from contractctl.config.approvals import FILE, TABLE, read_approvals
+from contractctl.config.approvals import FINGERPRINT, TABLE, read_approvals
 from contractctl.document.identity import shared_path
 from contractctl.errors import UsageError
 from contractctl.model import Finding
 from contractctl.report.terminal import cut, plain
 
 NEVER = "never"
-_SHORTEST = 6
 _LONGEST = 120
-_FINGERPRINT = re.compile(r"[0-9a-f]{1,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +28,10 @@ class Request:
     ticket: str
 
     @classmethod
-    def read(cls, fingerprint: str, reason: str, until: str, owner: str, ticket: str) -> "Request":
+    def read(cls, fingerprint: str, reason: str, until: str, *, owner: str, ticket: str) -> "Request":
         """Read the arguments. Raises UsageError."""
-        if not _FINGERPRINT.fullmatch(fingerprint) or len(fingerprint) < _SHORTEST:
-            raise UsageError(f"'{fingerprint}' is no fingerprint: it has {_SHORTEST} to 32 hexadecimal digits")
+        if not FINGERPRINT.fullmatch(fingerprint):
+            raise UsageError(f"'{fingerprint}' is no fingerprint: it has 6 to 32 hexadecimal digits")
         if not reason.strip():
             raise UsageError("--reason: say why it may stand")
         try:
@@ -44,14 +41,18 @@ class Request:
         return cls(fingerprint, reason.strip(), last, owner, ticket)
 
 
-def write(request: Request, outcome: Outcome, flags: Flags, given: str | None) -> None:
+def write(request: Request, outcome: Outcome, given: str | None) -> None:
     """Write the approval. Raises UsageError where no finding, or more than one, has the fingerprint."""
     finding = _find(request.fingerprint, outcome)
-    path = Path(given) if given is not None else _usual(flags, finding)
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if before:
+    document = _document_of(finding, outcome)
+    config = outcome.configs[document]
+    if request.until is not None and request.until < config.settings.today:
+        raise UsageError(f"--until {request.until}: that day is over")
+    path = Path(given) if given is not None else config.approvals_file
+    if path.is_file():
         read_approvals(path)  # what cannot be read is not added to
-    entry = "\n".join((f"[[{TABLE}]]", *_lines(request, finding, path)))
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
+    entry = "\n".join((f"[[{TABLE}]]", *_lines(request, finding, shared_path(document, path.parent))))
     try:
         path.write_text(f"{before.rstrip()}\n\n{entry}\n".lstrip(), encoding="utf-8", newline="\n")
     except OSError as error:
@@ -65,6 +66,8 @@ def _find(fingerprint: str, outcome: Outcome) -> Finding:
     if not found:
         hint = "contractctl lint --format json, and --verbose, show the fingerprints"
         raise UsageError(f"no finding has the fingerprint {fingerprint}; it may be approved already", hint=hint)
+    if found[0].rule.startswith("suppressions/"):
+        raise UsageError(f"{found[0].rule} is about what may wait itself: mend it where it is said")
     if len(found) > 1:
         places = ", ".join(f"{one.location.path}:{one.location.line} {one.rule}" for one in found[:3])
         hint = "write more of it, or name one document"
@@ -72,19 +75,20 @@ def _find(fingerprint: str, outcome: Outcome) -> Finding:
     return found[0]
 
 
-def _usual(flags: Flags, finding: Finding) -> Path:
-    """The file of the configuration that the finding's document has."""
-    file = flags.file(Path(finding.location.path).parent)
-    named = flags.configure(file).approvals_file
-    return named or (file.parent if file is not None else Path()) / FILE
+def _document_of(finding: Finding, outcome: Outcome) -> str:
+    """The document that a finding was told of; it may stand in a file that the document refers to."""
+    if finding.location.path in outcome.configs:
+        return finding.location.path
+    if len(outcome.configs) > 1:
+        raise UsageError(f"{finding.location.path} belongs to a document: name that one alone")
+    return next(iter(outcome.configs))
 
 
-def _lines(request: Request, finding: Finding, path: Path) -> list[str]:
-    document = finding.location.path
+def _lines(request: Request, finding: Finding, path: str) -> list[str]:
     said = {
-        "fingerprint": None if finding.count > 1 else finding.fingerprint,
+        "fingerprint": finding.fingerprint,
         "rule": finding.rule,
-        "path": shared_path(document, path.parent),
+        "path": path,
         "count": finding.count if finding.count > 1 else None,
         "message": cut(" ".join(filter(None, (finding.operation, finding.message))), _LONGEST),
         "reason": request.reason,

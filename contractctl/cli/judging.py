@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +35,8 @@ class Flags:
     today: date | None
     since: str | None = None
     write_baseline: Path | None = None
+    whole: bool = True
+    """Whether no document was named, so that all there are are judged."""
 
     @classmethod
     def read(  # noqa: PLR0913 -- one parameter an option
@@ -69,7 +71,10 @@ class Flags:
         made = configure(file, self.layer, collapse=self.collapse, today=self.today, with_baseline=known)
         if self.write_baseline is not None and (made.settings.include or made.settings.exclude):
             raise UsageError("--write-baseline takes up whole documents: leave out include and exclude")
-        return replace(made, settings=replace(made.settings, since=self.since, record=self.write_baseline is not None))
+        return replace(
+            made,
+            settings=replace(made.settings, since=self.since, record=self.write_baseline is not None, whole=self.whole),
+        )
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,14 @@ class Outcome:
     """How many documents could not be judged."""
     catalogs: tuple[Catalog, ...]
     """The packs that were asked, those of each configuration."""
+    configs: Mapping[str, Config]
+    """The configuration of each document, by its name."""
+
+    @property
+    def kept(self) -> Iterator[Path]:
+        """The files that say what may wait and what is asked: no report is written over them."""
+        for config in self.configs.values():
+            yield from config.files
 
     @property
     def status(self) -> int:
@@ -103,7 +116,7 @@ def judge(
 ) -> Outcome:
     """Judge all documents. Raises ContractctlError where the configuration or the selection is wrong."""
     with progress or Progress(None) as shown:
-        return _Run(reading, flags, shown).outcome(specs, jobs)
+        return _Run(reading, replace(flags, whole=not specs), shown).outcome(specs, jobs)
 
 
 class _Run:
@@ -133,19 +146,20 @@ class _Run:
         reports = [report for _, report in judged]
         report = reports[0] if len(reports) == 1 else merge(reports, "lint")
         _refuse_nothing(report, inputs)
-        if self._flags.write_baseline is not None:
+        if self._flags.write_baseline is not None and report.inputs:
             report = self._written(report, self._flags.write_baseline)
         report, failing = _concluded(report, judged)
         levels = (one.config.settings.fail_on for one in inputs)
         fail_on = min((level for level in levels if level is not None), default=None)
-        return Outcome(report, fail_on, failing, self._unread, catalogs)
+        configs = {one.source.name: one.config for one in inputs}
+        return Outcome(report, fail_on, failing, self._unread, catalogs, configs)
 
     def _written(self, report: Report, path: Path) -> Report:
         """Write the baseline, and leave out the findings that it takes up. Raises UsageError."""
         before = read_baseline(path) if path.is_file() else Baseline(path.parent)
         named = self._flags.layer.values.get("baseline")
         shrink = isinstance(named, str) and os.path.realpath(named) == os.path.realpath(path)
-        after = before.with_records(report.records, report.tallies, shrink=shrink)
+        after = before.with_records(report.records, shrink=shrink)
         try:
             path.write_text(after.text(), encoding="utf-8", newline="\n")
         except OSError as error:

@@ -41,7 +41,7 @@ class Outputs:
 
     def write(self, outcome: Outcome, *, collapse: bool) -> None:
         """Write the files, then print. Raises UsageError for a file that cannot be written."""
-        _keep(outcome.report.sources, (path for _, path in self.files))
+        _keep((*outcome.report.sources, *outcome.kept), (path for _, path in self.files))
         for form, path in self.files:
             content = self._render(form, outcome, collapse=collapse, printed=False)
             try:
@@ -98,7 +98,7 @@ def _for_services(form: Format, outcome: Outcome) -> str:
     return gitlab.render(report) if form is Format.GITLAB else json_report.render(report)
 
 
-def _keep(read: Iterable[str], written: Iterable[Path]) -> None:
+def _keep(read: Iterable[str | Path], written: Iterable[Path]) -> None:
     """Raise UsageError where a report would overwrite a file that was read, before any is written."""
     kept = {os.path.realpath(name) for name in read}
     for path in written:

@@ -16,6 +16,7 @@ from contractctl.contract.settings import ContractSettings
 from contractctl.engine.approvals import Approvals
 from contractctl.engine.baseline import Baseline, read_baseline
 from contractctl.engine.catalog import Catalog, load_catalog
+from contractctl.engine.overrides import laid_over
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
 from contractctl.model import Severity
@@ -36,9 +37,19 @@ class Config:
         return tuple(entry for layer in self.layers for entry in layer.apis())
 
     @property
-    def approvals_file(self) -> Path | None:
-        """The approvals file that a layer names."""
-        return _file(self.layers, "approvals")
+    def approvals_file(self) -> Path:
+        """The approvals file that a layer names, else that of the usual name."""
+        file = next((layer.file for layer in reversed(self.layers) if layer.file is not None), None)
+        return _file(self.layers, "approvals") or (file.path.parent if file is not None else Path()) / APPROVALS
+
+    @property
+    def files(self) -> Iterator[Path]:
+        """All files that were read for it, or may be."""
+        yield from (layer.file.path for layer in self.layers if layer.file is not None)
+        yield self.approvals_file
+        baseline = _file(self.layers, "baseline")
+        if baseline is not None:
+            yield baseline
 
     def catalog(self, load: Callable[[tuple[Path, ...]], Catalog] = load_catalog) -> Catalog:
         """The installed packs and those that the configuration names. Raises UsageError with file and line."""
@@ -68,7 +79,8 @@ def configure(
         profiles=profiles,
         select=_last(layers, "select"),
         ignore=_ignored(layers),
-        severity=_merged(layer.severities() for layer in layers),
+        severity=laid_over(*(layer.severities() for layer in layers)),
+        last_word=laid_over(*(layer.severities() for layer in told.layers)),
         include=_last(layers, "include"),
         exclude=_joined(layers, "exclude"),
         options=_options(layers),
@@ -100,7 +112,8 @@ def _baseline(path: Path | None) -> Baseline | None:
 
 
 def _approvals(path: Path | None) -> Approvals | None:
-    return read_approvals(path) if path is not None else None
+    """The approvals of a file; one that is not there yet has none."""
+    return read_approvals(path) if path is not None and path.exists() else None
 
 
 @dataclass(frozen=True)
@@ -146,15 +159,6 @@ def _ignored(layers: Iterable[Layer]) -> tuple[str, ...]:
     for layer in layers:
         kept = (name for name in found if name not in layer.strings("select"))
         found = tuple(dict.fromkeys((*kept, *layer.strings("ignore"))))
-    return found
-
-
-def _merged(tables: Iterable[Mapping[str, Severity | None]]) -> dict[str, Severity | None]:
-    found: dict[str, Severity | None] = {}
-    for table in tables:
-        for name, level in table.items():
-            found.pop(name, None)  # what is said later stands later: a glob before it no longer counts
-            found[name] = level
     return found
 
 

@@ -1,5 +1,6 @@
 """The approvals file: one `[[approval]]` for what somebody let stand, written by people or by `contractctl approve`."""
 
+import re
 from pathlib import Path
 
 from contractctl.config.entry import Entry
@@ -11,6 +12,7 @@ from contractctl.model import Place
 
 FILE = "contractctl-approvals.toml"
 TABLE = "approval"
+FINGERPRINT = re.compile(r"[0-9a-f]{6,32}")
 KEYS = (
     "fingerprint", "rule", "path", "operation", "count", "reason", "until", "owner", "ticket", "message",
 )  # fmt: skip
@@ -34,8 +36,11 @@ def _read(value: object, index: int, file: TomlFile) -> Approval:
         return UsageError(f"{TABLE}[{index}]: {message}", path=str(file.path), line=file.line(TABLE, index, *keys))
 
     entry = Entry.read(value, complain, KEYS)
-    if not entry.text("fingerprint") and not entry.text("rule"):
+    fingerprint = entry.text("fingerprint")
+    if not fingerprint and not entry.text("rule"):
         raise complain("name a fingerprint or a rule")
+    if fingerprint and not FINGERPRINT.fullmatch(fingerprint):
+        raise complain(f"'{fingerprint[:40]}' is no fingerprint: it has 6 to 32 hexadecimal digits", "fingerprint")
     return Approval(
         place=Place(str(file.path), (TABLE, index)),
         line=file.line(TABLE, index),

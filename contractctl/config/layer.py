@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from contractctl.clause import EDITION
+from contractctl.clause import EDITION, FIRST_EDITION
 from contractctl.config.api import ApiEntry, read_api
 from contractctl.config.overrides import different, read_override
 from contractctl.config.toml_file import Key, TomlFile
@@ -113,8 +113,8 @@ class Layer:
             return None
         if not isinstance(value, str) or not _EDITION.fullmatch(value):
             raise self.error(f'edition: write a year and a month in quotes, such as "{EDITION}"', "edition")
-        if value > EDITION:
-            raise self.error(f"edition: this version knows editions up to {EDITION}, not {value}", "edition")
+        if not FIRST_EDITION <= value <= EDITION:
+            raise self.error(f"edition: this version knows {FIRST_EDITION} to {EDITION}, not {value}", "edition")
         return value
 
     def name_of_file(self, key: str) -> Path | None:

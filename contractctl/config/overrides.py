@@ -32,7 +32,7 @@ def read_override(layer: "Layer", index: int, value: object) -> Override:
         raise complain(f"say what it is about: {', '.join(REACH)}")
     if not any(key in entry.values for key in DIFFERENT):
         raise complain(f"say what is different there: {', '.join(DIFFERENT)}")
-    if any(name.endswith(".toml") for name in layer.strings("extends")):
+    if any(name.endswith(".toml") or "/" in name or "\\" in name for name in layer.strings("extends")):
         raise complain("'extends' names profiles here, no files", "extends")
     return Override(
         place=Place(str(layer.file.path) if layer.file else "", ("overrides", index)),

@@ -5,6 +5,7 @@ from itertools import islice
 from urllib.parse import SplitResult, unquote, urljoin, urlunsplit
 
 from contractctl.document.file import File
+from contractctl.document.git import RevisionFile
 from contractctl.document.identifiers import Identifiers
 from contractctl.document.load import parse
 from contractctl.document.node import Node
@@ -62,6 +63,16 @@ class Document:
     def root(self) -> Node:
         """The top of the root file."""
         return self.files[0].root
+
+    @property
+    def path(self) -> str:
+        """The path of the root file in the working tree, also where a revision of it was read; a URL as it is."""
+        return self.path_of(self.files[0])
+
+    def path_of(self, file: File) -> str:
+        """The path of one of its files in the working tree."""
+        origin = self._origins[file]
+        return origin.work_path if isinstance(origin, RevisionFile) else file.name
 
     def origin_of(self, file: File) -> Origin:
         """Where one of its files was read."""

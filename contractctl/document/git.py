@@ -23,6 +23,8 @@ class RevisionFile:
     """The revision as the user gave it."""
     path: str
     commit: str = field(repr=False)
+    folder: str = field(default=os.curdir, repr=False)
+    """A folder of the repository."""
 
     @property
     def name(self) -> str:
@@ -34,17 +36,23 @@ class RevisionFile:
         """The commit and the path."""
         return f"{self.commit}:{self.path}"
 
+    @property
+    def work_path(self) -> str:
+        """The path of the file in the working tree, as seen from the working folder."""
+        top = run_git("rev-parse", "--show-toplevel", folder=self.folder)[1]
+        return os.path.relpath(os.path.join(os.fsdecode(top.strip()), self.path), os.path.realpath(os.curdir))  # noqa: PTH118
+
     def read(self) -> bytes:
         """The bytes at that commit, as they are stored. Raises InputError."""
-        status, size, _ = run_git("cat-file", "-s", self.key)
-        kind = run_git("cat-file", "-t", self.key)[1].strip()
+        status, size, _ = run_git("cat-file", "-s", self.key, folder=self.folder)
+        kind = run_git("cat-file", "-t", self.key, folder=self.folder)[1].strip()
         if status or kind != b"blob":
             if kind == b"tree":
                 raise InputError(f"{self.path} is a folder at revision {self.revision}", path=self.name)
             message = f"{self.path} does not exist at revision {self.revision}"
             raise MissingFileError(message, path=self.name, hint=self._nearby())
         check_size(self.name, min(int(size), MAX_BYTES + 1))
-        status, body, complaint = run_git("cat-file", "blob", self.key)
+        status, body, complaint = run_git("cat-file", "blob", self.key, folder=self.folder)
         if status:
             raise InputError(f"cannot be read: {complaint}", path=self.name)
         return body
@@ -62,7 +70,7 @@ class RevisionFile:
         path = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), local_path(reference)))
         if path.startswith(("/", "../")) or reference.scheme or "\0" in path:
             raise Refused("outside-root", f"{path} is outside the repository, of which {self.revision} is read")
-        return RevisionFile(self.revision, path, self.commit)
+        return RevisionFile(self.revision, path, self.commit, self.folder)
 
 
 def revision_file(revision: str, path: str) -> RevisionFile:
@@ -74,23 +82,24 @@ def revision_file(revision: str, path: str) -> RevisionFile:
     return RevisionFile(revision, posixpath.normpath(path), commit)
 
 
-def commit_of(revision: str, name: str) -> str:
+def commit_of(revision: str, name: str, folder: str = os.curdir) -> str:
     """The commit that a revision stands for. Raises InputError, which speaks of `name`."""
-    status, commit, complaint = run_git("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+    status, commit, complaint = run_git(*asked, folder=folder)
     if status == 0:
         return commit.decode().strip()
-    if run_git("rev-parse", "--git-dir")[0]:
+    if run_git("rev-parse", "--git-dir", folder=folder)[0]:
         raise InputError(f"no git repository here, so no revision {revision}: {complaint}", path=name)
     raise InputError(f"unknown revision {revision}", path=name, hint=_way_to(revision))
 
 
-def run_git(*arguments: str) -> tuple[int, bytes, str]:
-    """Run git in the working folder: its exit status, its output and the first line of its complaint."""
+def run_git(*arguments: str, folder: str = os.curdir) -> tuple[int, bytes, str]:
+    """Run git in a folder: its exit status, its output and the first line of its complaint."""
     import subprocess
 
     environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, check=False, env=environment)  # noqa: S603, S607
+        done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False, env=environment)  # noqa: S603, S607
     except OSError as error:
         return 127, b"", f"git cannot be run: {error.strerror}"
     except ValueError as error:
@@ -111,25 +120,28 @@ def _way_to(revision: str) -> str | None:
     return "this clone is shallow: git fetch --unshallow --tags"
 
 
-def merge_base(revision: str) -> str:
-    """The commit at which the working tree's history parted from a revision's. Raises InputError."""
-    commit = commit_of(revision, revision)
-    status, base, _ = run_git("merge-base", "HEAD", commit)
-    return base.decode().strip() if status == 0 and base.strip() else commit
+def at_merge_base(revision: str, name: str) -> RevisionFile | None:
+    """A file of the working tree as it was where its history parted from a revision's; None where no repository has it.
 
-
-def path_in_repository(name: str) -> str | None:
-    """The path of a file from the top of the repository of the working folder; None where it lies outside."""
-    status, top, _ = run_git("rev-parse", "--show-toplevel")
+    A file that was renamed since is followed. Raises InputError where the revision is unknown.
+    """
+    folder = os.path.dirname(os.path.realpath(name))  # noqa: PTH120
+    status, top, _ = run_git("rev-parse", "--show-toplevel", folder=folder)
     if status:
         return None
     path = os.path.relpath(os.path.realpath(name), os.path.realpath(os.fsdecode(top.strip()))).replace(os.sep, "/")
-    return None if path.startswith("../") or path == ".." else path
+    commit = commit_of(revision, name, folder)
+    status, base, _ = run_git("merge-base", "HEAD", commit, folder=folder)
+    commit = base.decode().strip() if status == 0 and base.strip() else commit
+    if run_git("cat-file", "-e", f"{commit}:{path}", folder=folder)[0]:
+        path = _former(path, commit, folder) or path
+    return RevisionFile(revision, path, commit, folder)
 
 
-def renamed_from(path: str, commit: str) -> str | None:
+def _former(path: str, commit: str, folder: str) -> str | None:
     """What git takes for the earlier name of a file that a commit did not have."""
-    status, output, _ = run_git("diff", "--find-renames", "--diff-filter=R", "--name-status", "-z", commit)
+    renames = ("--no-relative", "--find-renames", "--diff-filter=R", "--name-status", "-z")
+    status, output, _ = run_git("diff", *renames, commit, folder=folder)
     fields = os.fsdecode(output).split("\0") if status == 0 else []
     changes = zip(fields[1::3], fields[2::3], strict=False)
     return next((old for old, new in changes if new == path), None)

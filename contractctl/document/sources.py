@@ -53,9 +53,14 @@ def expand(specs: Sequence[str], options: ReadOptions) -> list[Source]:
 
 def open_document(source: Source, options: ReadOptions) -> Document:
     """Read a document's root file. Raises InputError where it cannot be read or is no OpenAPI document."""
-    file = parse(source.name, source.origin.read())
+    return document_of(source.name, source.origin, options)
+
+
+def document_of(name: str, origin: Origin, options: ReadOptions) -> Document:
+    """The document whose root file an origin has. Raises InputError."""
+    file = parse(name, origin.read())
     _check_version(file)
-    return Document(file, source.origin, options)
+    return Document(file, origin, options)
 
 
 def _origins(spec: str, options: ReadOptions) -> Iterator[Origin]:

@@ -1,7 +1,6 @@
 """Every active clause is asked about its subjects; what is broken is kept, the rest is counted."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import cast
 
 from contractctl.clause import Clause, Context
@@ -11,6 +10,7 @@ from contractctl.engine.overrides import Reach
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import Active
 from contractctl.engine.subjects import Subjects
+from contractctl.engine.whereabouts import Whereabouts
 from contractctl.model import State, Tally, Verdict, Waiver
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
@@ -26,6 +26,7 @@ class Asked:
         self.api = api
         self.tallies = {rule: Tally() for rule in plan.clauses}
         self.broken: list[Broken] = []
+        self.whereabouts = Whereabouts(api)
         self._plan = plan
         self._usual = plan.where(())
         self._subjects = Subjects(api, plan.settings)
@@ -41,14 +42,12 @@ class Asked:
 
     @property
     def overrides_met(self) -> frozenset[int]:
-        """The overrides that speak of something in this document."""
-        return self._reach.met if self._reach is not None else frozenset()
-
-    def enclosing(self, verdict: Verdict) -> Operation | None:
-        """The operation that a verdict's place lies in."""
-        if verdict.place is None or len(verdict.place.pointer) < 3:  # noqa: PLR2004 -- /paths/{path}/{method}
-            return None
-        return self._operations_by_place.get((verdict.place.file, *verdict.place.pointer[:3]))
+        """The overrides that held for something in this document."""
+        if self._reach is None:
+            return frozenset()
+        for operation in self.api.index.of(Operation):
+            self._reach.of(operation)
+        return frozenset(self._reach.met)
 
     def context(self, active: Active) -> Context[object]:
         """What a clause may know besides its subject."""
@@ -112,23 +111,20 @@ class Asked:
                 yield active, self.context(active), members
 
     def _elsewhere(self, rule: str) -> Active:
-        """How a clause is asked about the whole document where only an override has it on."""
+        """How a clause is asked about the whole document where it is on for parts of it only."""
         numbers = range(len(self._plan.settings.overrides))
-        return next(found[rule] for found in (self._plan.where((one,)) for one in numbers) if rule in found)
+        plans = (self._usual, *(self._plan.where((one,)) for one in numbers))
+        return next(found[rule] for found in plans if rule in found)
 
     def _concerning(self, one: Broken) -> Broken | None:
-        """A verdict on the whole document that lies in one operation counts as what is asked of that operation."""
+        """A verdict on the whole document that lies in some operations counts as what is asked of these."""
         if isinstance(one.subject, View) or (self._reach is None and not self._subjects.narrowed):
             return one
-        found = self.enclosing(one.verdict)
-        if self._subjects.narrowed and (found is None or not self._subjects.wanted(found)):
+        operations = self.whereabouts.operations(one)
+        if self._subjects.narrowed and not any(map(self._subjects.wanted, operations)):
             return None
         if self._reach is None:
             return one
-        held = self._reach.of(found) if found is not None else self._reach.of_document()
+        held = self._reach.of_operations(operations) if operations else self._reach.of_document()
         active = self._plan.where(held).get(one.rule)
         return Broken(active, one.verdict, one.subject) if active is not None else None
-
-    @cached_property
-    def _operations_by_place(self) -> dict[tuple[str | int, ...], Operation]:
-        return {(one.node.file.name, *one.node.pointer): one for one in self.api.index.of(Operation)}

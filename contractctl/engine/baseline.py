@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from contractctl.document.identity import shared_path
+from contractctl.document.identity import is_no_file, shared_path
 from contractctl.errors import UsageError
 from contractctl.model import Record
 
@@ -57,35 +57,39 @@ class Baseline:
     def known(self, record: Record) -> Known | None:
         """What is known of a document, also where it was renamed; None where it is new."""
         own = self.records.get(self.path(record))
-        found = own or self._renamed(record)
+        found = own or self._renamed(record, frozenset())
         return Known(found.marks) if found is not None else None
 
     def path(self, record: Record) -> str:
         """How a document is called here."""
         return shared_path(record.path, self.folder)
 
-    def _renamed(self, record: Record) -> Record | None:
+    def _renamed(self, record: Record, taken: frozenset[str]) -> Record | None:
         """The one record whose file is gone, and whose title and faults are those of a document."""
         found = [(rule, mark) for rule, marks in record.marks.items() for mark in marks]
         vanished = [
             one
             for path, one in self.records.items()
             if one.title == record.title
+            and path not in taken
+            and not is_no_file(path)
             and not (self.folder / path).exists()
-            and Known(one.marks).share(found) >= KNOWN_AGAIN
+            and Known(_only_asked(one, record)).share(found) >= KNOWN_AGAIN
         ]
         return vanished[0] if len(vanished) == 1 else None
 
-    def with_records(self, records: Iterable[Record], asked: Iterable[str], *, shrink: bool) -> "Baseline":
+    def with_records(self, records: Sequence[Record], *, shrink: bool) -> "Baseline":
         """Take up the documents of a run; others stay, as do clauses that were not asked. `shrink`: only less than before."""
-        rules = frozenset(asked)
         together = dict(self.records)
+        taken = {self.path(record) for record in records}
         for record in records:
             path = self.path(record)
-            before = together.get(path) or self._renamed(record)
+            before = self.records.get(path) or self._renamed(record, frozenset(taken))
             if before is not None:
-                together.pop(next(key for key, one in together.items() if one is before))
-            kept = {rule: marks for rule, marks in before.marks.items() if rule not in rules} if before else {}
+                former = next(key for key, one in self.records.items() if one is before)
+                together.pop(former)
+                taken.add(former)
+            kept = {rule: marks for rule, marks in before.marks.items() if rule not in record.asked} if before else {}
             now = _only_known(record, before) if shrink else record.marks
             marks = {rule: group for rule, group in sorted({**kept, **now}.items()) if group}
             if marks:
@@ -117,6 +121,11 @@ def _only_known(record: Record, before: Record | None) -> dict[str, tuple[str, .
     return {rule: tuple(marks) for rule, marks in found.items()}
 
 
+def _only_asked(one: Record, record: Record) -> dict[str, tuple[str, ...]]:
+    """The marks of a record that another run could have found again."""
+    return {rule: marks for rule, marks in one.marks.items() if rule in record.asked}
+
+
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline file. Raises UsageError where there is none, or where it is none."""
     try:
@@ -138,7 +147,7 @@ def read_baseline(path: Path) -> Baseline:
         }
     except (KeyError, TypeError, AttributeError):
         raise UsageError("no baseline: 'documents' must hold 'title' and 'broken' of each", path=str(path)) from None
-    return Baseline(path.parent, records)
+    return Baseline(path.resolve().parent, records)
 
 
 def _marks(values: Iterable[object]) -> tuple[str, ...]:

@@ -56,6 +56,6 @@ def _finding(active: Active, verdict: Verdict, waiver: Waiver) -> Finding:
         certainty=verdict.certainty,
         message=verdict.message,
         location=Location(place.file, waiver.line or 1, 1, pointer_text(place.pointer)),
-        fingerprint=of_text(clause.rule, waiver.source, *waiver.names, waiver.reason),
+        fingerprint=of_text(clause.rule, waiver.source, *waiver.names, waiver.reason, str(place.pointer[-1:])),
         help=HELP.format(rule=clause.rule),
     )

@@ -23,9 +23,9 @@ class Fingerprints:
         self._files = {file.name: file for file in document.files}
         self._document = document
 
-    def of(self, rule: str, place: Place | None, *, collapsed: bool = False, number: int = 1) -> str:
-        """The fingerprint of a clause at a place; the second one there has the number 2."""
-        return of_text(rule, *self._steady(place), "collapsed" if collapsed else "", str(number))
+    def of(self, rule: str, place: Place | None, *said: str) -> str:
+        """The fingerprint of a clause at a place; `said` tells several apart that have the same place."""
+        return of_text(rule, *self._steady(place), *said)
 
     def _steady(self, place: Place | None) -> tuple[str, str]:
         """The file as seen from the root file, and the pointer in names that last."""
@@ -83,5 +83,9 @@ def _item(item: Value, index: int) -> str | int:
 
 def mark(fingerprint: str, message: str) -> str:
     """What a baseline keeps of a broken place: where, and which of several things that may be wrong there."""
-    said = PARAMETER.sub("{}", message).encode("utf-8", "surrogatepass")
-    return f"{fingerprint[:_SHORT]}.{hashlib.sha256(said).hexdigest()[:_MESSAGE]}"
+    return f"{fingerprint[:_SHORT]}.{of_text(plain(message))[:_MESSAGE]}"
+
+
+def plain(message: str) -> str:
+    """A message without the names of path parameters that stand in braces."""
+    return PARAMETER.sub("{}", message)

@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from contractctl.document.document import Document
-from contractctl.engine.approvals import as_waivers
 from contractctl.engine.asking import Asked
 from contractctl.engine.baseline import Known
 from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.collapse import Collapsed, collapse
-from contractctl.engine.fingerprints import Fingerprints
+from contractctl.engine.names import group_of
 from contractctl.engine.places import Places
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
@@ -86,24 +85,22 @@ class Judged:
         self.asked = Asked(api, plan)
         self.sieve = Sieve(self.asked, plan, before)
         self._plan = plan
-        self._fingerprints = Fingerprints(api.document)
 
     def waivers(self) -> Iterator[Waiver]:
         """What the configuration lets wait, with what it met in this document."""
         settings = self._plan.settings
-        whole = not (settings.select or settings.include or settings.exclude)
-        used = self.sieve.approvals
-        yield from as_waivers(used.approvals, used.matched, self.api.document.name, whole=whole)
+        path = self.api.document.path if self.sieve.approvals or settings.overrides else ""
+        yield from self.sieve.approvals.waivers(path)
         met = self.asked.overrides_met
+        whole = settings.whole and not (settings.include or settings.exclude)
         for number, override in enumerate(settings.overrides):
-            yield override.waiver(matched=int(number in met) or (0 if not settings.include else None))
+            yield override.waiver(path, met=number in met, whole=whole)
 
     def findings(self) -> Iterator[Finding]:
         """The findings, collapsed where that was asked for, with their lines."""
         groups: dict[tuple[str, Severity, str], list[Broken]] = {}
         for one in self.sieve.kept:
-            message = one.verdict.message if one.active.clause.faults else ""
-            groups.setdefault((one.rule, one.severity, message), []).append(one)
+            groups.setdefault((one.rule, one.severity, group_of(one)), []).append(one)
         found: list[Broken | Collapsed] = []
         for (rule, severity, _), members in groups.items():
             rest = self.asked.tallies[rule].held + self.sieve.held_back_by_rule[rule]
@@ -137,16 +134,12 @@ class Judged:
     def _fingerprint(self, one: Broken | Collapsed) -> str:
         if isinstance(one, Broken):
             return self.sieve.names.fingerprint(one)
-        return self._fingerprints.of(one.active.clause.rule, one.verdict.place, collapsed=True, number=one.severity)
+        return self.sieve.names.together(one.members[0])
 
     def _operations(self, one: Broken | Collapsed) -> tuple[str, ...]:
         if isinstance(one, Collapsed):
             return tuple(dict.fromkeys(name for member in one.members for name in self._operations(member)))
-        users = one.users
-        if users or one.subject is not self.api:
-            return tuple(operation.label for operation in users)
-        found = self.asked.enclosing(one.verdict)
-        return (found.label,) if found is not None else ()
+        return tuple(operation.label for operation in self.asked.whereabouts.operations(one))
 
 
 def _samples(one: Broken | Collapsed) -> tuple[Place, ...]:

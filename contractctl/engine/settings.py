@@ -23,6 +23,8 @@ class Settings:
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     """By id, pack, glob or alias; None switches off."""
+    last_word: Mapping[str, Severity | None] = field(default_factory=dict)
+    """The levels of the command line, which no override changes."""
     include: tuple[str, ...] = ()
     """Globs of path, `METHOD path`, `tag:NAME` or operationId; empty for all operations."""
     exclude: tuple[str, ...] = ()
@@ -36,6 +38,8 @@ class Settings:
     overrides: tuple[Override, ...] = ()
     approvals: Approvals | None = None
     baseline: Baseline | None = None
+    whole: bool = True
+    """Whether the run judges all documents there are, and not those that somebody named."""
     record: bool = False
     """Whether the report says what a baseline would keep."""
     since: str | None = None

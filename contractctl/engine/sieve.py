@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from contractctl.engine.approvals import Approvals, ApprovalsInUse, Candidate
+from contractctl.engine.approvals import Approvals
+from contractctl.engine.approved import ApprovalsInUse, Candidate
 from contractctl.engine.asking import Asked
 from contractctl.engine.baseline import Known
 from contractctl.engine.broken import Broken, told_once
-from contractctl.engine.fingerprints import Fingerprints, mark
+from contractctl.engine.names import Names
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import matching
 from contractctl.engine.suppressions import Suppression, covers, suppressions
 from contractctl.errors import UsageError
-from contractctl.model import Record, Waiting, Waiver
+from contractctl.model import Place, Record, Waiting, Waiver
+from contractctl.spec.operation import Operation
 
 Test = Callable[[Sequence[Broken]], Sequence[bool]]
 """Says of each whether it is held back."""
@@ -28,21 +30,24 @@ class Sieve:
         self._plan = plan
         self.held_back: Counter[Waiting] = Counter()
         self.held_back_by_rule: Counter[str] = Counter()
-        self.approvals = ApprovalsInUse(plan.settings.approvals or Approvals(Path()), plan.settings.today)
+        self.approvals = ApprovalsInUse(plan.settings.approvals or Approvals(Path()), plan)
         self._suppressions = [self._meant(one) for one in suppressions(asked.api)]
         self._matched = [0] * len(self._suppressions)
-        kept = self._hold(Waiting.SUPPRESSED, _each_once(asked.broken), self._suppressed)
+        broken = _each_once(asked.broken)
+        kept = self._hold(Waiting.SUPPRESSED, broken, self._suppressed)
         self.waivers = self._waivers()
-        kept += _each_once(asked.judge_waivers(self.waivers))
-        self.names = Names(Fingerprints(asked.api.document), kept)
+        own = _each_once(asked.judge_waivers(self.waivers))
+        kept += own
+        self.names = Names(asked.api, [*broken, *own])
         kept = self._hold(Waiting.PREVIEWED, kept, lambda members: [one.active.preview for one in members])
-        kept = self._hold(Waiting.APPROVED, kept, self._approved)
-        self._recorded = kept
+        everything = kept
         baseline = plan.settings.baseline
-        for known in (baseline.known(self.record) if baseline is not None else None, before):
+        for known in (baseline.known(self._recorded(kept)) if baseline is not None else None, before):
             if known is not None:
                 kept = self._hold(Waiting.BASELINED, kept, self._those_in(known))
-        self.kept = kept
+        self.kept = self._hold(Waiting.APPROVED, kept, self._approved)
+        approved = {id(one) for one in kept} - {id(one) for one in self.kept}
+        self._lasting = [one for one in everything if id(one) not in approved]
 
     def _hold(self, why: Waiting, members: list[Broken], test: Test) -> list[Broken]:
         """Those that are not held back; the others are counted."""
@@ -79,7 +84,10 @@ class Sieve:
 
     def _covers(self, suppression: Suppression, one: Broken) -> bool:
         place = one.verdict.place
-        return place is not None and covers(suppression, place, [operation.place for operation in one.users])
+        if place is None:
+            return False
+        operations = self._asked.whereabouts.operations(one)
+        return covers(suppression, place, [(operation.place, way_to(operation)) for operation in operations])
 
     def _waivers(self) -> list[Waiver]:
         """The suppressions as they are judged. One that matched nothing counts only where all it names was asked."""
@@ -102,32 +110,33 @@ class Sieve:
         return found
 
     def _approved(self, members: Sequence[Broken]) -> Sequence[bool]:
-        if not self.approvals.approvals.entries:
+        if not self.approvals:
             return [False] * len(members)
-        name = self._asked.api.document.name
-        return self.approvals.approved(
-            [
-                Candidate(
-                    one.rule,
-                    self.names.fingerprint(one),
-                    frozenset({name} | ({one.verdict.place.file} if one.verdict.place else set())),
-                    tuple(operation.label for operation in one.users),
-                    len(one.subjects),
-                )
-                for one in members
-            ]
+        return self.approvals.approved([self._candidate(one) for one in members])
+
+    def _candidate(self, one: Broken) -> Candidate:
+        document, place = self._asked.api.document, one.verdict.place
+        found = {document.path_of(file) for file in document.files if place is not None and file.name == place.file}
+        return Candidate(
+            one.rule,
+            (self.names.fingerprint(one), self.names.together(one)),
+            frozenset({document.path} | found),
+            tuple(operation.label for operation in self._asked.whereabouts.operations(one)),
+            len(one.subjects),
         )
 
     @cached_property
     def record(self) -> Record:
-        """What a baseline would keep."""
+        """What a baseline would keep: what is neither suppressed nor approved."""
+        return self._recorded(self._lasting)
+
+    def _recorded(self, members: Iterable[Broken]) -> Record:
         marks: dict[str, list[str]] = {}
-        for one in self._recorded:
+        for one in members:
             marks.setdefault(one.rule, []).append(self.names.mark(one))
-        document = self._asked.api.document
-        return Record(
-            document.name, self._asked.api.title, {rule: tuple(sorted(group)) for rule, group in marks.items()}
-        )
+        api = self._asked.api
+        in_order = {rule: tuple(sorted(group)) for rule, group in marks.items()}
+        return Record(api.document.path, api.title, in_order, frozenset(self._plan.clauses))
 
     def _those_in(self, known: Known) -> Test:
         def held(members: Sequence[Broken]) -> list[bool]:
@@ -136,33 +145,10 @@ class Sieve:
         return held
 
 
-class Names:
-    """The fingerprints of what is broken, made for those clauses of which somebody asks."""
-
-    def __init__(self, fingerprints: Fingerprints, members: Sequence[Broken]) -> None:
-        self._fingerprints = fingerprints
-        self._members = members
-        self._found: dict[int, tuple[str, str]] = {}
-
-    def fingerprint(self, one: Broken) -> str:
-        """The fingerprint of a broken place; the second of those at the same place has one of its own."""
-        return self._of(one)[0]
-
-    def mark(self, one: Broken) -> str:
-        """What a baseline keeps of it."""
-        return mark(self._of(one)[1], one.verdict.message)
-
-    def _of(self, one: Broken) -> tuple[str, str]:
-        """The fingerprint, and that of the first one at the same place."""
-        if id(one) not in self._found:
-            seen: Counter[str] = Counter()
-            for member in self._members:
-                if member.rule == one.rule:
-                    base = self._fingerprints.of(one.rule, member.verdict.place)
-                    seen[base] += 1
-                    own = self._fingerprints.of(one.rule, member.verdict.place, number=seen[base])
-                    self._found[id(member)] = (own, base)
-        return self._found[id(one)]
+def way_to(operation: Operation) -> Place:
+    """Where the root file leads to an operation, also where its path item is behind a `$ref`."""
+    root = operation.api.place
+    return Place(root.file, ("paths", operation.path)) if operation.side == "server" else operation.place
 
 
 def _each_once(broken: Iterable[Broken]) -> list[Broken]:

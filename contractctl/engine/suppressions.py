@@ -18,6 +18,8 @@ MEMBER = "x-contractctl-ignore"
 COMMENT = "contractctl:"
 
 _MEMBERS = ("rule", "reason", "until")
+DATA = frozenset({MEMBER, "example", "examples", "enum", "const"})
+"""Members that hold values and no parts of the document."""
 _ADDRESSED = re.compile(r"ignore\b|[\w-]+=")
 _IGNORE = re.compile(r"ignore=(?P<names>[^\s,]+(?:[ \t]*,[ \t]*[^\s,]+)*)(?P<rest>.*)", re.DOTALL)
 _UNTIL = re.compile(r"(?:^|\s)\[?until=(?P<date>[^\s\],;]*)[\],;.]*")
@@ -59,11 +61,16 @@ class Suppression:
         )
 
 
-def covers(suppression: Suppression, place: Place, operations: Sequence[Place]) -> bool:
-    """Whether a suppression is about a place, itself or because all operations that it concerns are covered."""
+def covers(suppression: Suppression, place: Place, operations: Sequence[Sequence[Place]]) -> bool:
+    """Whether a suppression is about a place, itself or because all operations that it concerns are covered.
+
+    An operation is given by the places that it can be covered at: its own, and that of its path in the root file.
+    """
     if not suppression.names:
         return False
-    return suppression.encloses(place) or (bool(operations) and all(map(suppression.encloses, operations)))
+    if suppression.encloses(place):
+        return True
+    return bool(operations) and all(any(map(suppression.encloses, places)) for places in operations)
 
 
 def suppressions(api: Api) -> list[Suppression]:
@@ -131,9 +138,9 @@ def _bearers(file: File) -> Iterator[Node]:
         if id(node.value) in seen:
             continue
         seen.add(id(node.value))
-        if MEMBER in node:
+        if MEMBER in node and node.key != "properties":
             yield node
-        below = [child for child in node.children() if isinstance(child.value, dict | list) and child.key != MEMBER]
+        below = [child for child in node.children() if isinstance(child.value, dict | list) and child.key not in DATA]
         stack.extend(reversed(below))
 
 
