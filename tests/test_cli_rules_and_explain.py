@@ -82,7 +82,8 @@ paths:
   /health:
     get: {responses: {"200": {description: Alive}}}
 """ + "".join(
-    f'  /things/{name}:\n    get: {{responses: {{"200": {{description: A thing}}}}}}\n' for name in "abcdefghijkl"
+    f'  /things/{name}:\n    get: {{responses: {{"200": {{description: A thing}}, "404": {{description: No thing}}}}}}\n'
+    for name in "abcdefghijkl"
 )
 CONFIGURED = """include = ["POST *"]
 [severity]

@@ -13,7 +13,7 @@ PAGE = "{properties: {items: {type: array, items: {properties: {id: {}, created_
 
 def listing(parameters: str, schema: str = PAGE, more: str = "") -> str:
     answer = f'"200": {{description: x, content: {{application/json: {{schema: {schema}}}}}}}'
-    return f"paths: {{/orders: {{get: {{{more}parameters: {parameters}, responses: {{{answer}}}}}}}}}"
+    return f"paths: {{/orders: {{get: {{{more}parameters: {parameters}, responses: {{{answer}}}}}, post: {{}}}}}}"
 
 
 def broken(text: str, contract: ContractSettings | None = None, profile: str = "recommended") -> list[str]:
@@ -56,6 +56,10 @@ def test_a_parameter_is_what_its_name_and_type_say(parameters, style, name):
         ("{properties: {links: {properties: {pages: {properties: {next: {}}}}}}}", ("links.pages.next",), ()),
         ("{properties: {meta: {properties: {item_count: {}}}}}", (), ("meta.item_count",)),
         ("{properties: {owner: {properties: {next: {}, total: {}}}}}", (), ()),
+        ("{properties: {links: {additionalProperties: {format: uri}, type: object}}}", ("links.next",), ()),
+        ("{properties: {links: {type: object, description: The first and the next page}}}", ("links.next",), ()),
+        ("{properties: {links: {properties: {self: {}}, description: Not the next page}}}", (), ()),
+        ("{properties: {links: {type: object, additionalProperties: {format: [uri]}}}}", (), ()),
     ],
 )
 def test_members_are_found_at_the_top_and_inside_what_speaks_of_pages(schema, members, totals):
@@ -94,6 +98,21 @@ def test_what_is_said_in_another_language_is_not_called_missing():
         "[{name: offset, in: query, description: 最大のオフセットは一万です}]", more="description: 注文の一覧, "
     )
     assert broken(text) == []
+
+
+def test_a_list_whose_post_is_refused_when_it_is_full_stays_short():
+    text = listing("[]", "{type: array, items: {type: object}}")
+    full = text.replace("post: {}", 'post: {responses: {"422": {description: Quota of orders reached}}}')
+    large = text.replace("post: {}", 'post: {responses: {"422": {description: Request size limit exceeded}}}')
+    assert (broken(text), broken(full), broken(large)) == (["required"], [], ["required"])
+    assert broken(full, ContractSettings(prose=False)) == ["required"]
+    assert broken(full, profile="strict") == ["required"]
+
+
+def test_a_promised_link_is_none_without_prose():
+    text = listing("[{name: page, in: query}]", "{type: array, items: {}}", more="description: See the Link header., ")
+    assert broken(text) == []
+    assert broken(text, ContractSettings(prose=False)) == ["object-envelope"]
 
 
 def test_strict_asks_lists_of_one_resource_too():

@@ -97,3 +97,49 @@ def test_webhooks_and_callbacks_are_not_the_servers_answers():
                     post: {requestBody: {content: {application/json: {}}}, responses: {"201": {description: Thanks}}}
     """)
     assert found == set()
+
+
+LATER = """
+    paths:
+      /orders:
+        get: {responses: {"200": {description: Orders}, "503": {description: "%s"}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "prose", "told"),
+    [
+        ("Overloaded", True, True),
+        ("The node is not part of a cluster", True, False),
+        ("The node is not part of a cluster", False, True),
+        ("Not configured; try again later", True, True),
+        ("\u30bf\u30a4\u30e0\u30a2\u30a6\u30c8\u3057\u307e\u3057\u305f", True, False),
+    ],
+)
+def test_retry_after_is_asked_for_where_waiting_helps(text, prose, told):
+    assert ("unavailable-retry-after" in rules(LATER % text, prose=prose)) is told
+
+
+def test_a_shared_answer_is_not_to_blame_for_a_201():
+    found = findings("""
+        paths:
+          /orders:
+            post: {responses: {"201": {$ref: "#/components/responses/Done"}}}
+            delete: {responses: {"204": {$ref: "#/components/responses/Done"}}}
+        components: {responses: {Done: {description: Done}}}
+    """)
+    (one,) = [each for each in found if each.rule == "status-codes/create-location"]
+    assert one.operations == ("POST /orders",)
+    assert one.location.pointer == "/paths/~1orders/post/responses/201"
+
+
+@pytest.mark.parametrize(
+    ("description", "told"), [("Orders are made here", True), ("\u6ce8\u6587\u306e\u7ba1\u7406", False)]
+)
+def test_what_cannot_be_read_is_not_called_undocumented(description, told):
+    text = f"""
+        openapi: 3.0.3
+        info: {{title: T, version: 1.0.0, description: {description}}}
+        paths: {{/orders: {{get: {{responses: {{"200": {{description: Orders}}}}}}}}}}
+    """
+    assert ("retry-documented" in rules(text)) is told

@@ -1,6 +1,6 @@
 """What the error bodies of a document look like, and which form is its own."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -179,6 +179,20 @@ class Survey:
     def own(self, least: float) -> Form | None:
         """The dominant form, where at least so large a share of at least `FEW` error answers agree with it."""
         return self.dominant if self._share >= least else None
+
+    def is_outlier(self, schema: Schema, least: float) -> bool:
+        """Whether the document has a form of its own and a body is of another one."""
+        own = self.own(least)
+        form = self.form(schema) if own is not None else None
+        return own is not None and form is not None and not form.agrees(own, self.required(own))
+
+    @cached_property
+    def served(self) -> dict[int, frozenset[str]]:
+        """The statuses for which each schema (by its id) is the body."""
+        found: defaultdict[int, set[str]] = defaultdict(set)
+        for answer in self.answers:
+            found[id(answer.schema)].update(use.status for use in answer.uses)
+        return {key: frozenset(statuses) for key, statuses in found.items()}
 
     @cached_property
     def _share(self) -> float:

@@ -21,6 +21,15 @@ def graphql(operation: Operation) -> str | None:
     return None
 
 
+def of_deprecated_body(operation: Operation) -> str | None:
+    """What takes a body that is itself deprecated is not called by anything new (Kubernetes marks only the schema)."""
+    media = operation.request_body.json if operation.request_body is not None else None
+    schema = media.schema if media is not None else None
+    if schema is not None and (schema.raw.get("deprecated") is True or schema.description.startswith("DEPRECATED")):
+        return "the body that it takes is deprecated"
+    return None
+
+
 def health(facts: Facts) -> str | None:
     """Health checks are made by machinery that wants neither envelopes nor credentials nor rate limits."""
     return "it is a health check" if facts.health else None

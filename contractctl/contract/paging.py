@@ -8,7 +8,7 @@ from typing import Literal
 from contractctl.contract.collection import Proof, success_body
 from contractctl.contract.names import NEXT_HOLDERS, words
 from contractctl.contract.settings import ContractSettings
-from contractctl.spec.merged import Merged, merged, normalised
+from contractctl.spec.merged import Merged, Shape, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Header, Parameter
 
@@ -25,6 +25,8 @@ EITHER_WAY = words("after before start start_at start_index from_index")
 """Names that are as likely a time: their type and description decide."""
 TIME = re.compile(r"\b(date|time|timestamp|iso[ -]?8601|rfc ?3339|unix|epoch)s?\b", re.IGNORECASE)
 COUNTED = re.compile(r"\bpage (number|index)\b|\bnumber of (the )?pages?\b|\b(which|what) page\b|\d", re.IGNORECASE)
+LINKS = ("uri", "url", "uri-reference")  # no set, as above
+NEXT = re.compile(r"\bnext\b", re.IGNORECASE)
 CREDENTIAL = re.compile(r"\bauth|\bcredential|\bbearer\b", re.IGNORECASE)
 
 
@@ -173,5 +175,17 @@ def _members(body: Merged, depth: int = DEPTH) -> Iterator[tuple[str, str]]:
             plain = normalised(name)
             yield name, plain
             if depth and plain in NEXT_HOLDERS:
-                for inner, its in _members(merged(schemas, "response"), depth - 1):
+                holder = merged(schemas, "response")
+                for inner, its in _members(holder, depth - 1):
                     yield f"{name}.{inner}", its
+                if any(_maps_links(one) for one in holder.alternatives):
+                    yield f"{name}.next", "next"
+
+
+def _maps_links(holder: Shape) -> bool:
+    """Whether a member that names none of its own holds links under their relations, that to the next page among them."""
+    if holder.properties or not holder.is_object:
+        return False
+    values = holder.facet("additionalProperties")
+    links = isinstance(values, dict) and values.get("format") in LINKS
+    return links or NEXT.search(str(holder.facet("description"))) is not None

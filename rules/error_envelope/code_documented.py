@@ -10,38 +10,45 @@ from contractctl.spec.merged import Shape, merged
 from contractctl.spec.schema import Schema
 
 from . import Options
+from .publication import Code, is_published, values
 
-clause = Clause("error-envelope/code-documented", "The error codes are published.", severities("I W W H"))
+clause = Clause("error-envelope/code-documented", "The error codes are published.", severities("I W W H"), few=3)
 
-NO_CODE = not_applicable("no error answer has a code")
+NO_CODE = not_applicable("no error answer of the usual form has a code")
 STYLES = {
     "any": re.compile(r".*", re.DOTALL),
     "upper-snake": re.compile(r"[A-Z][A-Z0-9_]{1,62}"),
     "lower-snake": re.compile(r"[a-z][a-z0-9_]{1,62}"),
     "dotted": re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+"),
 }
-PUBLISHING = ("enum", "const", "pattern", "x-extensible-enum", "x-enum")
-ENOUGH = 2
-"""So many examples show what codes look like."""
 LOWEST_STATUS, HIGHEST_STATUS = 400, 599
 
 
 @clause.promised
 def publishes_codes(api: Api, context: Context[Options]) -> Iterator[Verdict]:
     """Each code property is judged once, however many answers share its schema."""
-    accepted = profiles(context.options.accept, context.settings) or profiles(("nested-error",), context.settings)
-    seen: set[int] = set()
-    for answer in survey(api, context.facts, context.settings).answers:
-        for name, schemas in codes_of(answer, accepted):
-            if id(schemas[0]) not in seen:
-                seen.add(id(schemas[0]))
-                yield judge(api, name, schemas, context.options)
-    if not seen:
+    codes = codes_in(api, context)
+    for code in codes:
+        yield judge(code, context)
+    if not codes:
         yield NO_CODE
 
 
-def codes_of(answer: ErrorAnswer, accepted: tuple[Profile, ...]) -> Iterator[tuple[str, tuple[Schema, ...]]]:
-    """The code's schemas in an error body: where an accepted envelope has it, else under a usual name at the root."""
+def codes_in(api: Api, context: Context[Options]) -> list[Code]:
+    """The code properties of the error answers; a body of another form than most is for `consistent` to tell."""
+    accepted = profiles(context.options.accept, context.settings) or profiles(("nested-error",), context.settings)
+    found = survey(api, context.facts, context.settings)
+    codes: dict[int, Code] = {}
+    for answer in found.answers:
+        if found.is_outlier(answer.schema, context.options.min_share):
+            continue
+        for code in codes_of(answer, accepted):
+            codes.setdefault(id(code.schemas[0]), code).answers.append(answer)
+    return list(codes.values())
+
+
+def codes_of(answer: ErrorAnswer, accepted: tuple[Profile, ...]) -> Iterator[Code]:
+    """The codes in an error body: where an accepted envelope has it, else under a usual name at the root."""
     for profile in (*accepted, None):
         if profile is not None and profile.missing(answer.body) != ():
             continue
@@ -51,40 +58,25 @@ def codes_of(answer: ErrorAnswer, accepted: tuple[Profile, ...]) -> Iterator[tup
             for one in names:
                 found = list(answer.body.found((*root, one)))
                 if found:
-                    yield from ((name, schemas) for _, name, schemas in found)
+                    yield from (Code(root, name, holder, schemas) for holder, name, schemas in found)
                     return
 
 
-def judge(api: Api, name: str, schemas: tuple[Schema, ...], options: Options) -> Verdict:
+def judge(code: Code, context: Context[Options]) -> Verdict:
     """Whether one code property says which values it has, and writes them as agreed."""
-    shapes = merged(schemas, "response").alternatives
-    if any(whole_number(shape) and is_status(schemas) for shape in shapes):
-        return broken(schemas[0], f"'{name}' repeats the HTTP status: give each kind of error a code of its own")
-    values = [value for shape in shapes for value in published(shape.sources)]
-    odd = next(
-        (value for value in values if isinstance(value, str) and not STYLES[options.code_style].fullmatch(value)), None
-    )
+    name, where = code.name, code.schemas[0]
+    shapes = merged(code.schemas, "response").alternatives
+    if any(whole_number(shape) and is_status(code.schemas) for shape in shapes):
+        return broken(where, f"'{name}' repeats the HTTP status: give each kind of error a code of its own")
+    style = STYLES[context.options.code_style]
+    published = [value for shape in shapes for value in values(shape.sources)]
+    odd = next((value for value in published if isinstance(value, str) and not style.fullmatch(value)), None)
     if odd is not None:
-        return broken(schemas[0], f"the code '{odd[:60]}' is not written in {options.code_style}")
-    if values or any(keyword in one.raw for shape in shapes for one in shape.sources for keyword in PUBLISHING):
-        return HOLDS
-    if has_list(api):
+        return broken(where, f"the code '{odd[:60]}' is not written in {context.options.code_style}")
+    if is_published(code, context.api, prose=context.settings.prose):
         return HOLDS
     free = "is a free number" if any(map(whole_number, shapes)) else "is a free string"
-    return broken(schemas[0], f"'{name}' {free}: publish the codes, as enum, x-extensible-enum or examples")
-
-
-def published(schemas: tuple[Schema, ...]) -> Iterator[object]:
-    """The values that schemas publish: of an enum or const, and examples where there are at least two."""
-    for schema in schemas:
-        for keyword in ("enum", "x-extensible-enum"):
-            values = schema.raw.get(keyword)
-            yield from values if isinstance(values, list) else ()
-        if "const" in schema.raw:
-            yield schema.raw["const"]
-        examples = schema.raw.get("examples")
-        if isinstance(examples, list) and len(examples) >= ENOUGH:
-            yield from examples
+    return broken(where, f"'{name}' {free}: publish the codes, as enum, x-extensible-enum or examples")
 
 
 def whole_number(shape: Shape) -> bool:
@@ -99,9 +91,3 @@ def is_status(schemas: tuple[Schema, ...]) -> bool:
         if any(isinstance(one, int) and LOWEST_STATUS <= one <= HIGHEST_STATUS + 1 for one in shown):
             return True
     return False
-
-
-def has_list(api: Api) -> bool:
-    """Whether the document lists its codes elsewhere: `x-error-codes`, or a component `ErrorCode` with an enum."""
-    listed = api.components.get("schemas", {}).get("ErrorCode")
-    return "x-error-codes" in api.root or (listed is not None and "enum" in listed.raw)

@@ -1,55 +1,64 @@
+from collections import Counter
 from collections.abc import Sequence
 
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract import gates
+from contractctl.contract.boilerplate import is_boilerplate
 from contractctl.contract.envelope import (
     FIELD_NAMES,
     Profile,
-    envelope_uses,
     error_body,
     may_be_object,
     nested_error,
     problem_details,
 )  # fmt: skip
+from contractctl.contract.forms import survey
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, Names, merged
 from contractctl.spec.operation import Operation
-from contractctl.spec.responses import Response, Use
+from contractctl.spec.parts import MediaType
+from contractctl.spec.responses import Response
+from contractctl.spec.schema import Schema
 
 from . import Options
 
-clause = Clause("error-envelope/field-details", "A validation error says which field is wrong.", severities("I W W I"))
+clause = Clause(
+    "error-envelope/field-details", "A validation error says which field is wrong.", severities("I W W I"), few=3
+)
 
-NO_VALIDATION = not_applicable("no operation that takes a JSON body answers with it to a body that is not valid")
-NO_SCHEMA = not_applicable("it has no JSON schema of an object")
+NO_BODY = not_applicable("it takes no JSON body that could be wrong")
+NO_ANSWER = not_applicable("it declares no answer to a body that is not valid whose form is free")
+NO_SCHEMA = not_applicable("the answer has no JSON schema of an object")
 OPEN = unknown("the schema does not say which members the body has")
 STATUSES = ("422", "400")
 """Where an answer to a body that is not valid may be declared, the most exact first."""
 
 
 @clause.promised
-def names_the_field(response: Response, context: Context[Options]) -> Verdict:
+def names_the_field(operation: Operation, context: Context[Options]) -> Verdict:
     """It is enough that one of the answers for an invalid body lists the fields."""
-    uses = [use for use in envelope_uses(response, context.facts, context.settings) if validates(use)]
-    if not uses:
-        return NO_VALIDATION
-    media = error_body(response)
+    answers = answers_of(operation, context)
+    if not answers:
+        return NO_ANSWER
+    if not takes_constrained_json(operation):
+        return NO_BODY
+    media = error_body(answers[0])
     if media is None or media.schema is None or not may_be_object(merged(media.schema, "response")):
         return NO_SCHEMA
-    known = (nested_error(context.settings.envelope), problem_details(context.settings.envelope))
-    answer = has_details(response, known, context.options)
-    if answer:
+    known = envelopes(context)
+    found = [has_details(answer, known, context.options) for answer in answers]
+    if any(found):
         return HOLDS
-    if all(any(has_details(other, known, context.options) for other in others(use)) for use in uses):
-        return HOLDS
-    if answer is None:
-        return OPEN
-    return broken(media.schema, "the validation error has no list of fields (details with field and issue)")
+    return OPEN if found[0] is None else complaint(media, media.schema, known, context)
 
 
-def validates(use: Use) -> bool:
-    """Whether this is where the operation would answer to a JSON body that breaks its schema."""
-    declared = next((status for status in STATUSES if status in use.operation.responses), None)
-    return use.status == declared and takes_constrained_json(use.operation)
+def answers_of(operation: Operation, context: Context[Options]) -> list[Response]:
+    """The answers of an operation to a body that is not valid, where their form is its own choice."""
+    facts = context.facts(operation)
+    if gates.outside(operation) or gates.health(facts) or gates.token(facts):
+        return []
+    found = [operation.responses[status] for status in STATUSES if status in operation.responses]
+    return [] if found and is_boilerplate(found[0], context.settings) else found
 
 
 def takes_constrained_json(operation: Operation) -> bool:
@@ -61,10 +70,38 @@ def takes_constrained_json(operation: Operation) -> bool:
     return any(not shape.blank for shape in merged(media.schema, "request").alternatives)
 
 
-def others(use: Use) -> list[Response]:
-    """The other answers of the operation to a body that is not valid."""
-    responses = use.operation.responses
-    return [responses[status] for status in ("422", "400") if status in responses and status != use.status]
+def envelopes(context: Context[Options]) -> tuple[Profile, ...]:
+    """The envelopes whose names of lists and fields are looked for."""
+    return nested_error(context.settings.envelope), problem_details(context.settings.envelope)
+
+
+def complaint(media: MediaType, schema: Schema, known: tuple[Profile, ...], context: Context[Options]) -> Verdict:
+    """What is missing: at the schema, or at the one answer where the schema serves other errors, too."""
+    listed = list_without_fields(merged(schema, "response"), known)
+    problem = (
+        f"the items of '{listed}' in the validation error do not name the field"
+        if listed
+        else "the validation error has no list of fields (details with field and issue)"
+    )
+    better = named_example(context)
+    general = survey(context.api, context.facts, context.settings).served.get(id(schema), frozenset()) - {*STATUSES}
+    return broken(media if general else schema, f"{problem}: take '{better}', which names them" if better else problem)
+
+
+def named_example(context: Context[Options]) -> str | None:
+    """The component schema with a list of fields that most validation errors of the document have."""
+    key = (named_example, context.settings, context.options)
+    if key not in context.api.memo:
+        found: Counter[str] = Counter()
+        for answer in survey(context.api, context.facts, context.settings).answers:
+            times = sum(use.status in STATUSES for use in answer.uses)
+            pointer = answer.schema.place.pointer
+            reusable = pointer[-2:-1] in (("schemas",), ("definitions",))
+            if times and reusable and has_details(answer.response, envelopes(context), context.options):
+                found[str(pointer[-1])] += times
+        context.api.memo[key] = min(found, key=lambda name: (-found[name], name), default=None)
+    best = context.api.memo[key]
+    return best if isinstance(best, str) else None
 
 
 def has_details(response: Response, known: tuple[Profile, ...], options: Options) -> bool | None:
@@ -75,12 +112,15 @@ def has_details(response: Response, known: tuple[Profile, ...], options: Options
     body = merged(media.schema, "response")
     if options.single_param and any(body.mentions((*one.root, FIELD_NAMES - {"name"})) for one in known):
         return True
-    if any(
-        lists_fields(body, (*one.root, one.details), one) or lists_fields(body, (one.details,), one) for one in known
-    ):
+    if any(lists_fields(body, path, one) for one in known for path in paths(one)):
         return True
     unsaid = not body.complete or all(shape.blank for shape in body.alternatives) or has_free_object(body)
     return None if unsaid else False
+
+
+def paths(profile: Profile) -> tuple[Sequence[Names], ...]:
+    """Where an envelope may have its list: inside it, or at the root."""
+    return (*profile.root, profile.details), (profile.details,)
 
 
 def has_free_object(body: Merged) -> bool:
@@ -104,3 +144,13 @@ def lists_fields(body: Merged, path: Sequence[Names], profile: Profile) -> bool:
                 if one.mentions((profile.field,)) and one.mentions((profile.issue,)):
                     return True
     return False
+
+
+def list_without_fields(body: Merged, known: tuple[Profile, ...]) -> str | None:
+    """The name of a list of errors; it is asked for where no item names a field."""
+    for profile in known:
+        for path in paths(profile):
+            for _, name, schemas in body.found(path):
+                if any(shape.items for shape in merged(schemas, "response").alternatives):
+                    return name
+    return None

@@ -4,7 +4,8 @@ from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import envelope_uses, error_body, may_be_object
 from contractctl.contract.forms import survey
 from contractctl.contract.names import Names, words
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.contract.service import is_service
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response
@@ -51,7 +52,8 @@ def names_the_request(response: Response, context: Context[Options]) -> Verdict:
         "header": "in a header: add X-Request-Id",
         "either": "in body or headers: add request_id or X-Request-Id",
     }[where]
-    return broken(place, f"the error has no request id {wanted}")
+    own_logs = context.settings.audience != "public" or is_service(context.api)
+    return broken(place, f"the error has no request id {wanted}", severity=None if own_logs else Severity.HINT)
 
 
 def in_body(schema: Schema, context: Context[Options]) -> bool:
@@ -76,10 +78,9 @@ def where_told(schema: Schema, context: Context[Options]) -> Schema | None:
     """The body at which the lack is told: that of the document's own form for all that have it; None for an outlier."""
     found = survey(context.api, context.facts, context.settings)
     own = found.own(context.options.min_share)
-    form = found.form(schema) if own is not None else None
-    if own is None or form is None:
+    if own is None or found.form(schema) is None:
         return schema
-    if not form.agrees(own, found.required(own)):
+    if found.is_outlier(schema, context.options.min_share):
         return None
     first = found.first(own).schema
     return schema if in_body(first, context) else first

@@ -1,8 +1,11 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
-from contractctl.contract.envelope import error_body, error_uses
+from contractctl.contract.envelope import error_body, error_uses, is_error
+from contractctl.contract.forms import FEW
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response, Use
 
 from . import Options
@@ -39,13 +42,41 @@ def declares_a_body(response: Response, context: Context[Options]) -> Verdict:
 def may_have_body(use: Use, options: Options) -> bool:
     """Whether a JSON body is to be expected: not of HEAD, nor of an operation that answers with files or XML only."""
     operation = use.operation
-    return operation.method != "head" and use.status not in options.exempt_statuses and gates.no_json(operation) is None
+    if operation.method == "head" or use.status in options.exempt_statuses or is_plain_no(use):
+        return False
+    return gates.no_json(operation) is None and not is_elsewhere(operation)
+
+
+def is_plain_no(use: Use) -> bool:
+    """Whether a question is answered by status alone: 204 is yes, 404 is no."""
+    responses = use.operation.responses
+    is_question = use.operation.method == "get" and use.status == "404" and "204" in responses
+    return is_question and not responses["404"].content and not responses["204"].content
+
+
+def is_elsewhere(operation: Operation) -> bool:
+    """Whether another server than the document's answers, such as a storage, and not with JSON."""
+    usual = operation.api.root.find("servers")
+    known = {str(one.get("url")) for one in usual.children()} if usual is not None else set()
+    if not operation.servers or any(str(one.get("url")) in known for one in operation.servers):
+        return False
+    return not any(one.json for status, one in operation.responses.items() if status.startswith("2"))
+
+
+def none_has_body(api: Api) -> bool:
+    """Whether no error answer of the document has a body, of whatever kind."""
+    if none_has_body not in api.memo:
+        errors = [one for one in api.index.of(Response) if any(is_error(use) for use in one.uses)]
+        api.memo[none_has_body] = len(errors) >= FEW and not any(one.content for one in errors)
+    return api.memo[none_has_body] is True
 
 
 def problem(response: Response, media_types: set[str]) -> str:
     """What is wrong with the body, in words."""
     if response.json is not None:
         return "the JSON body of the error has no schema"
+    if none_has_body(response.api):
+        return "no error answer of this document declares a body: define a JSON error envelope, and give it to them"
     if not media_types:
         return "the error answer declares no body; give it the JSON error envelope"
     if media_types <= {"text/plain", "text/html"}:

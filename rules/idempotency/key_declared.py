@@ -1,11 +1,12 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.fact import Fact
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.model import HOLDS, Certainty, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
 
 from . import Options
 from .keys import key_of, need, needs_no_key
+from .told import is_unreadable, may_clash_by_name
 
 clause = Clause(
     "idempotency/key-declared", "A request that creates or pays takes an idempotency key.", severities("W E E W")
@@ -13,6 +14,7 @@ clause = Clause(
 
 OTHER = not_applicable("it is not among the operations that need a key (option 'only')")
 TOLD = not_applicable("no operation of the document takes a key, which is told of those that surely need one")
+FOREIGN = unknown("its 409 may refuse a second one, in a language that is not read")
 SAID = "idempotent"
 
 
@@ -40,9 +42,19 @@ def judge(operation: Operation, fact: Fact | None, context: Context[Options]) ->
         return OTHER
     if not fact.certain and told_already(context):
         return TOLD
+    if context.settings.prose and is_unreadable(operation):
+        return FOREIGN
+    header = context.options.header
+    if may_clash_by_name(operation):
+        return broken(
+            operation,
+            f"{operation.label} can be sent again safely only if its 409 refuses a 'name' that is in use:"
+            f" say so there, or declare the {header} header",
+            certainty=Certainty.PROBABLE,
+        )
     return broken(
         operation,
-        f"{operation.label} cannot be sent again safely: declare the {context.options.header} header",
+        f"{operation.label} cannot be sent again safely: declare the {header} header",
         certainty=fact.certainty,
     )
 

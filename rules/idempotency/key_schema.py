@@ -1,3 +1,4 @@
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -15,6 +16,14 @@ clause = Clause("idempotency/key-schema", "An idempotency key is a bounded strin
 
 NO_KEY = not_applicable("it is no idempotency key")
 BOUNDS = ("maxLength", "pattern", "format", "enum")
+CHARACTERS = r"(\d+)\W{1,4}(?:char|byte|symbol|letter|digit)"
+BOUND = re.compile(
+    rf"\b(?:max(?:imum|\.)?(?: length)?|at most|up to|no (?:more|longer) than|limited to|exceed)\b[^.;\d]{{0,20}}{CHARACTERS}"
+    rf"|{CHARACTERS}\w*[\s(]*(?:max|or (?:less|fewer)|at most|long\b)",
+    re.IGNORECASE,
+)
+UUID = re.compile(r"\b(?:must be|should be|format|use|valid|a|as|in)\b[^.;]{0,20}\b(?:uuid|guid)\b", re.IGNORECASE)
+UUID_LENGTH = 36
 
 
 @clause.promised
@@ -36,7 +45,8 @@ def problems_of(parameter: Parameter, context: Context[Options]) -> Iterator[str
     if any(shape.types is not None and "string" not in shape.types for shape in shapes):
         yield "a key is a string"
     else:
-        yield from problems_of_length([shape.facet for shape in shapes], context.options.longest)
+        told = length_told(parameter) if context.settings.prose else None
+        yield from problems_of_length([shape.facet for shape in shapes], context.options.longest, told)
     users = [one for one in parameter.users if one.side == "server"]
     if users and all(one.method in {"get", "head", "options"} for one in users):
         yield f"{users[0].method.upper()} needs no key"
@@ -45,13 +55,25 @@ def problems_of(parameter: Parameter, context: Context[Options]) -> Iterator[str
         yield f"most operations of this document call it {name}"
 
 
-def problems_of_length(facets: list[Callable[[str], Value]], longest: int) -> Iterator[str]:
-    """Whether the length of a key is bounded, and not beyond what servers store."""
+def problems_of_length(facets: list[Callable[[str], Value]], longest: int, told: int | None) -> Iterator[str]:
+    """Whether the length of a key is bounded, by its schema or in words, and not beyond what servers store."""
     lengths = [facet("maxLength") for facet in facets]
     if not facets or not all(any(facet(keyword) is not None for keyword in BOUNDS) for facet in facets):
-        yield f"its length has no bound: give a maxLength of at most {longest}, or the format uuid"
-    elif any(isinstance(length, int) and length > longest for length in lengths):
+        lengths = [told]
+        if told is None:
+            yield f"its length has no bound: give a maxLength of at most {longest}, or the format uuid"
+    if any(isinstance(length, int) and length > longest for length in lengths):
         yield f"a key of more than {longest} characters is allowed"
+
+
+def length_told(parameter: Parameter) -> int | None:
+    """The most characters that a description allows; those of a UUID where it asks for one."""
+    schema = parameter.schema
+    text = f"{parameter.description}\n{schema.description if schema is not None else ''}"
+    found = BOUND.search(text)
+    if found is not None:
+        return int(found[1] or found[2])
+    return UUID_LENGTH if UUID.search(text) is not None else None
 
 
 def usual_name(api: Api, context: Context[Options]) -> str | None:

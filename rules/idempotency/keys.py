@@ -90,7 +90,7 @@ def needs_no_key(operation: Operation, facts: Facts, options: Options, settings:
         return "its method needs no key"
     if not facts.mutating:
         return facts.mutating.why
-    why = gates.graphql(operation) or gates.token(facts) or gates.health(facts)
+    why = gates.graphql(operation) or gates.of_deprecated_body(operation) or gates.token(facts) or gates.health(facts)
     if why is None and facts.lro_status:
         why = "it tells the state of a job"
     return why or natural(operation, settings)

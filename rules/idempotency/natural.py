@@ -2,13 +2,14 @@
 
 import re
 
-from contractctl.contract.collection import last_literal, singular
+from contractctl.contract.collection import last_literal, singular, success_body
 from contractctl.contract.names import words
 from contractctl.contract.settings import ContractSettings
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
 
-from .named import named_by_the_caller, shapes_taken
+from .named import is_name, named_by_the_caller, shapes_taken
+from .told import by_words
 
 VERBS = words(
     """cancel archive unarchive activate deactivate enable disable close reopen void lock unlock read unread ack acknowledge
@@ -26,11 +27,11 @@ GIVEN_BY_CALLER = re.compile(
     r"|your (own )?unique|unique (id|identifier|reference)[^.]{0,60}\b(you|your|client|merchant)\b",
     re.IGNORECASE,
 )
-REFUSED = re.compile(
-    r"\balready\b|\bduplicate|\bin use\b|\btaken\b|\bunique|\bname conflict|conflicts with an existing|\bsame (name|id|key)\b",
-    re.IGNORECASE,
-)
-
+OWN = frozenset({"me", "user", "self"})
+"""Segments that name one resource as a parameter does: the caller's own account."""
+EXPIRIES = words("expires expires_at expires_in expires_on expiry expiration expiration_time expire_time")
+SECRETS = words("token access_token secret")
+ONCE = words("used single_use")
 SCALARS = frozenset({"string", "integer", "number"})
 
 
@@ -42,7 +43,8 @@ def natural(operation: Operation, settings: ContractSettings) -> str | None:
         or named_by_the_caller(operation)
         or numbered_by_the_caller(operation)
         or added_to_a_set(operation)
-        or (refused(operation) if settings.prose else None)
+        or short_lived(operation)
+        or (by_words(operation) if settings.prose else None)
     )
 
 
@@ -78,7 +80,7 @@ def numbered_by_the_caller(operation: Operation) -> str | None:
 def added_to_a_set(operation: Operation) -> str | None:
     """The body lists what is to belong to a resource, and nothing else: `POST /issues/{id}/labels` with `labels`."""
     last = singular(normalised(last_literal(operation)))
-    if "{" not in operation.path or not last:
+    if not last or not ("{" in operation.path or OWN & set(operation.segments)):
         return None
     for shape in shapes_taken(operation):
         lists = all(
@@ -86,19 +88,30 @@ def added_to_a_set(operation: Operation) -> str | None:
             for schemas in shape.properties.values()
             for one in merged(schemas, "request").alternatives
         )
-        if lists and any(last.endswith(singular(normalised(name))) for name in shape.properties):
+        if lists and any(is_of(last, singular(normalised(name))) for name in shape.properties):
             return "it adds to a set, which changes nothing the second time"
     return None
 
 
+def is_of(last: str, name: str) -> bool:
+    """Whether a member names what the path ends in: `reviewer` and `requested_reviewer`, `selected_username` and `selected_user`."""
+    return last.endswith(name) or name.startswith(last)
+
+
 def is_list_of_names(shape: Shape) -> bool:
-    """Whether a member is an array of strings or numbers."""
+    """Whether a member is an array whose items may be strings or numbers."""
     items = [one for item in shape.items for one in merged(item, "request").alternatives]
-    return shape.is_array and bool(items) and all(one.types is not None and one.types <= SCALARS for one in items)
+    return shape.is_array and any(one.types is not None and one.types <= SCALARS for one in items)
 
 
-def refused(operation: Operation) -> str | None:
-    """A declared 409 says that there is one already."""
-    conflict = operation.responses.get("409")
-    text = conflict.raw.get("description") if conflict is not None else None
-    return "its 409 refuses a second one" if isinstance(text, str) and REFUSED.search(text) else None
+def short_lived(operation: Operation) -> str | None:
+    """It hands out a token that nobody names, and that expires or is used once: one that is left over does no harm."""
+    if normalised(last_literal(operation)).rpartition("_")[2] not in {"token", "tokens", "keys"}:
+        return None
+    media = success_body(operation)
+    if media is None or any(is_name(name) for shape in shapes_taken(operation) for name in shape.properties):
+        return None
+    given = merged(media.schema, "response")
+    if given.mentions((ONCE,)) or (given.mentions((EXPIRIES,)) and given.mentions((SECRETS,))):
+        return "it hands out a token that is soon worth nothing"
+    return None

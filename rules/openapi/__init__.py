@@ -34,8 +34,16 @@ class Options:
     """Whether an example must be written as a string that is one once it is sent (a header's `12312`), or for some
     readers of YAML (`0108`), and a default of null counts as a value."""
 
-    schemes_without_host: bool = False
-    """Whether a document of 2.0 without a host says its schemes all the same."""
+    require_host: bool = False
+    """Whether a document of 2.0 names its host (and says its schemes without one), though the host that serves it is
+    meant when it names none."""
+
+    literal_examples: bool = False
+    """Whether an example is judged as it is written: one without a value where no body need be sent, one that is a
+    `$ref`, one that lacks what its schema requires but does not describe."""
+
+    slash_style: bool = True
+    """Whether paths may end with a slash where many of the document do, or where they exist without it, too."""
 
 
 pack = Pack(
@@ -43,6 +51,7 @@ pack = Pack(
     Options,
     profiles={
         "public-api": {"require-sandbox": True},
+        "strict": {"slash-style": False},
         "spectral": {
             "accept-summary": False,
             "success": ["2XX", "3XX"],
@@ -51,7 +60,9 @@ pack = Pack(
             "mapping-is-use": False,
             "unreadable-patterns": True,
             "typed-texts": True,
-            "schemes-without-host": True,
+            "require-host": True,
+            "literal-examples": True,
+            "slash-style": False,
         },
     },
 )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.merged import normalised
 from contractctl.spec.schema import Schema
 
 from . import Options
@@ -16,6 +17,8 @@ clause = Clause(
 NO_REQUIRED = not_applicable("the schema requires nothing")
 UNREADABLE = unknown("a $ref stands in the place of properties")
 MOST_NAMED = 3
+SHORTEST = 3
+MOST_LETTERS = 2
 PART_OF = frozenset({"allOf", "anyOf", "oneOf", "if", "then", "else", "not"})
 
 
@@ -36,7 +39,7 @@ def is_declared(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
     elif any(is_reference(part.raw.get("properties")) for part in parts):
         yield UNREADABLE
     else:
-        yield undeclared(schema, missing, closed=any(part.closed for part in parts))
+        yield undeclared(schema, missing, names, closed=any(part.closed for part in parts))
 
 
 def is_reference(properties: Value) -> bool:
@@ -44,7 +47,7 @@ def is_reference(properties: Value) -> bool:
     return isinstance(properties, dict) and isinstance(properties.get("$ref"), str)
 
 
-def undeclared(schema: Schema, missing: list[str], *, closed: bool) -> Verdict:
+def undeclared(schema: Schema, missing: list[str], names: set[str], *, closed: bool) -> Verdict:
     """One verdict for all names of a `required`, at the first of them."""
     items = schema.node.child("required")
     first = min(items.items.index(name) for name in missing)
@@ -55,7 +58,19 @@ def undeclared(schema: Schema, missing: list[str], *, closed: bool) -> Verdict:
         return broken(
             items.child(first), f"{subject} no propert{'y' if len(missing) == 1 else 'ies'}: no value can be valid"
         )
+    meant = [(name, other) for name in missing for other in sorted(names - schema.required) if is_misspelt(name, other)]
+    if meant:
+        return broken(items.child(first), f"{subject} not described: is '{meant[0][1][:60]}' meant?")
     return broken(items.child(first), f"{subject} not described among the properties", severity=Severity.INFO)
+
+
+def is_misspelt(name: str, other: str) -> bool:
+    """Whether two names differ by the case, separators, or one or two more letters (`tag` and `tags`)."""
+    short, long = sorted((normalised(name).replace("_", ""), normalised(other).replace("_", "")), key=len)
+    if len(short) < SHORTEST or len(long) - len(short) > MOST_LETTERS:
+        return False
+    rest = iter(long)
+    return all(letter in rest for letter in short)
 
 
 def whole_of(schema: Schema) -> Schema:

@@ -12,7 +12,7 @@ clause = Clause(
     alias_2="oas2-api-schemes",
 )
 
-NO_HOST = not_applicable("the document has no host, of which openapi/servers-declared speaks")
+NO_HOST = not_applicable("the document has no host: the one that serves it is meant, and its scheme")
 
 
 @clause.promised_of_everything
@@ -20,7 +20,7 @@ def has_schemes(api: Api, context: Context[Options]) -> Verdict:
     """The `schemes` of 2.0; without them callers use whatever the document came by."""
     if api.version != (2, 0):
         return ONLY_2_0
-    if not api.root.get("host") and not context.options.schemes_without_host:
+    if not api.root.get("host") and not context.options.require_host:
         return NO_HOST
     node = api.root.nearest("schemes")
     return HOLDS if node.items else broken(node, "the document has no `schemes`: say `https`")

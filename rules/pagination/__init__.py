@@ -25,7 +25,7 @@ class Options:
     sub_resource: Literal["error", "warning", "info", "hint", "off"] = "info"
     """How bad it is that a list below one resource has no pages; such lists are usually short."""
     growing_only: bool = True
-    """Whether only those lists need pages that show that they grow: callers add to them, or items tell when they were made."""
+    """Whether only those lists need pages or cursors that show that they grow: callers add to them, or they are logs."""
     search_exempt: bool = True
     """Whether searches may count pages and need not say how they are sorted."""
     offset_allowed_if: tuple[Literal["maximum", "documented", "link"], ...] = ("maximum", "documented", "link")

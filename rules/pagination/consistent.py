@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.contract import gates
 from contractctl.contract.paging import Paging
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.api import Api
@@ -9,15 +8,14 @@ from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .lists import BY_ID, is_search, pages_of
+from .house import FEW, Paged, house_of
+from .lists import BY_ID
 
 clause = Clause("pagination/consistent", "All lists of an API are paged in one way.", severities("H W W H"))
 
-FEW = 4
 TOO_FEW = not_applicable(f"fewer than {FEW} lists come in pages")
 SHOWN = 3
 
-Paged = tuple[Operation, Paging]
 Ways = dict[str, list[Paged]]
 """The ways of doing one thing, the most frequent first, each with the lists that do it so."""
 
@@ -25,7 +23,7 @@ Ways = dict[str, list[Paged]]
 @clause.promised
 def agrees(api: Api, context: Context[Options]) -> Verdict:
     """The style, the name of what chooses a page of the usual style, the name of the size; one finding for all."""
-    paged = list(paged_lists(api, context))
+    paged = house_of(api, context).paged
     if len(paged) < FEW:
         return TOO_FEW
     styles = grouped(paged, lambda found: found.style)
@@ -41,16 +39,6 @@ def agrees(api: Api, context: Context[Options]) -> Verdict:
     return broken(
         api.root.nearest("paths"), f"lists are paged in different ways: {words}{these}", related=list(strange)[:SHOWN]
     )
-
-
-def paged_lists(api: Api, context: Context[Options]) -> Iterator[Paged]:
-    """The lists that come in pages by a parameter; searches aside, which may be different."""
-    for operation in api.operations:
-        if gates.outside(operation) is None:
-            found = pages_of(operation, context.facts(operation), context.settings)
-            searches = context.options.search_exempt and is_search(operation)
-            if found is not None and found.chooser is not None and not searches:
-                yield operation, found
 
 
 def chosen_by(found: Paging) -> str | None:

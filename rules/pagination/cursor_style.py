@@ -4,16 +4,23 @@ from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.paging import Paging
 from contractctl.contract.wording import foreign
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
 
 from . import Options
-from .lists import NO_PAGES, has_no_room, is_large, is_search, pages_of
+from .growth import grows
+from .house import House, house_of
+from .lists import NO_PAGES, has_no_room, is_large, is_search, leads_by_link, pages_of
 
-clause = Clause("pagination/cursor-style", "Pages are chosen by a cursor, not by a number.", severities("I W W I"))
+clause = Clause(
+    "pagination/cursor-style", "Pages are chosen by a cursor, not by a number.", severities("I W W I"), few=3
+)
 
 ARRAY = not_applicable("the answer is an array, which has no room for a cursor (pagination/object-envelope)")
 SEARCH = not_applicable("it is a search, whose best results are on its first pages (option 'search-exempt')")
+STILL = not_applicable("nothing shows that it grows (option 'growing-only')")
+OTHERS = not_applicable("most lists of the document choose pages by number, and bear it")
 URLS = ("url", "uri", "link", "href")
 DEPTH = re.compile(
     r"max(imum)? (offset|page)|\bfirst [\d,]+\b|up to [\d,]+ (results|records|items)|deep pag|page jumps? (is|are) not",
@@ -24,22 +31,52 @@ DEPTH = re.compile(
 @clause.promised
 def chooses_by_cursor(operation: Operation, context: Context[Options]) -> Verdict:
     """A number is bearable where the depth is bounded, or where the caller follows a link and never counts."""
-    facts, options = context.facts(operation), context.options
+    facts = context.facts(operation)
     found = pages_of(operation, facts, context.settings)
-    if found is None or found.chooser is None:
+    if found is None:
         return NO_PAGES
-    large = is_large(operation, facts, options)
+    large = is_large(operation, facts, context.options)
     if found.style == "cursor" or (not large and is_bearable(operation, found, context)):
         return HOLDS
-    if has_no_room(facts, found):
+    if is_bare(operation, found, context):
         return ARRAY
+    return by_number(operation, found, context, large=large)
+
+
+def by_number(operation: Operation, found: Paging, context: Context[Options], *, large: bool) -> Verdict:
+    """What is wrong with a number, in one list or as the style of the document."""
+    options = context.options
     if options.search_exempt and is_search(operation):
         return SEARCH
-    by = "page number" if found.style == "page" else "offset"
-    problem = f"{operation.label} chooses pages by {by} ('{found.chooser.name}')"
+    name = found.chooser.name if found.chooser is not None else ""
+    problem = f"{operation.label} chooses pages by {'page number' if found.style == 'page' else 'offset'} ('{name}')"
     if large:
         return broken(operation, f"{problem}, and its list is large: use a cursor", severity=Severity.WARNING)
+    facts, prose = context.facts(operation), context.settings.prose
+    if options.growing_only and not grows(operation, facts, small=False, prose=prose):
+        return STILL
+    house = house_of(operation.api, context)
+    if house.counts:
+        return of_all(operation.api, house, context)
     return broken(operation, f"{problem}: use a cursor, or say how far it reaches")
+
+
+def of_all(api: Api, house: House, context: Context[Options]) -> Verdict:
+    """Where numbers are the style of the document, that is one choice, told once; a single list should not differ."""
+    key = (of_all, context.settings, context.options)
+    found = api.memo.get(key)
+    if not isinstance(found, Verdict):
+        numbered = [one for one in house.paged if one[1].style != "cursor" and not is_bare(*one, context)]
+        unbearable = sum(not is_bearable(*one, context) for one in numbered)
+        message = "most lists of the document choose pages by number: use cursors, or say how far the numbers reach"
+        found = broken(api.root.nearest("paths"), message) if 2 * unbearable > len(numbered) else OTHERS
+        api.memo[key] = found
+    return found
+
+
+def is_bare(operation: Operation, found: Paging, context: Context[Options]) -> bool:
+    """Whether it has no room for a cursor, so that another clause speaks of it."""
+    return has_no_room(operation, context.facts(operation), found, context.settings)
 
 
 def is_bearable(operation: Operation, found: Paging, context: Context[Options]) -> bool:
@@ -49,7 +86,8 @@ def is_bearable(operation: Operation, found: Paging, context: Context[Options]) 
     size = max((maximum(one) or depth for one in found.sizes), default=1) if found.pages else 1
     if "maximum" in allowed and any((maximum(one) or depth + 1) * size <= depth for one in numbers):
         return True
-    if "link" in allowed and (found.link is not None or any(is_url(name) for name in found.next)):
+    linked = any(is_url(name) for name in found.next) or leads_by_link(operation, found, context.settings)
+    if "link" in allowed and linked:
         return True
     said = (operation.description, *(one.description for one in numbers))
     documented = "documented" in allowed and context.settings.prose

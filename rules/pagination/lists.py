@@ -1,5 +1,6 @@
 """What the clauses ask of a list: how it comes in pages, what its items show, what is said of it in words."""
 
+import re
 from collections.abc import Iterator
 
 from contractctl.contract.classify import Facts
@@ -28,6 +29,8 @@ MADE_WHEN = words(
     date_created creation_time timestamp submitted_at occurred_at started_at sent_at received_at created_date_utc"""
 )
 """Members of an item that tell when it was made: such lists grow."""
+
+LINK = re.compile(r"\blink\b\W{0,3}((http|response) )?headers?\b", re.IGNORECASE)
 
 
 def pages_of(operation: Operation, facts: Facts, settings: ContractSettings) -> Paging | None:
@@ -73,9 +76,18 @@ def is_large(operation: Operation, facts: Facts, options: Options) -> bool:
     )
 
 
-def has_no_room(facts: Facts, found: Paging) -> bool:
+def leads_by_link(operation: Operation, found: Paging, settings: ContractSettings) -> bool:
+    """Whether a Link header leads to the next page: declared, or promised where the operation and its pages are described."""
+    if found.link is not None:
+        return True
+    its = (*found.cursors, *found.pages, *found.offsets, *found.sizes)
+    return settings.prose and any(LINK.search(one) for one in (*spoken(operation), *(one.description for one in its)))
+
+
+def has_no_room(operation: Operation, facts: Facts, found: Paging, settings: ContractSettings) -> bool:
     """Whether its pages are bare arrays without a Link header: `object-envelope` speaks of them."""
-    return facts.collection is not None and facts.collection.member is None and found.link is None
+    bare = facts.collection is not None and facts.collection.member is None
+    return bare and not leads_by_link(operation, found, settings)
 
 
 def spoken(operation: Operation) -> Iterator[str]:

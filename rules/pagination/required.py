@@ -5,10 +5,11 @@ from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
 
 from . import Options
+from .growth import below_one, grows
 from .lists import NO_LIST, is_search
-from .short_lists import below_one, grows, needs_no_pages
+from .short_lists import needs_no_pages
 
-clause = Clause("pagination/required", "A list that can grow comes in pages.", severities("W E E W"))
+clause = Clause("pagination/required", "A list that can grow comes in pages.", severities("W E E W"), few=3)
 
 STILL = not_applicable("nothing shows that it grows (option 'growing-only')")
 OFF = not_applicable("it is the list of one resource (option 'sub-resource')")
@@ -32,17 +33,18 @@ def comes_in_pages(operation: Operation, context: Context[Options]) -> Verdict:
         return unknown("it may be one resource rather than a list")
     if found.sizes and is_search(operation):
         return BEST
-    return unpaged(operation, facts, found, context.options)
+    return unpaged(operation, facts, found, context)
 
 
-def unpaged(operation: Operation, facts: Facts, found: Paging, options: Options) -> Verdict:
+def unpaged(operation: Operation, facts: Facts, found: Paging, context: Context[Options]) -> Verdict:
     """What is wrong with a list that answers at once, and how bad that is."""
+    options = context.options
     if found.sizes:
         message = f"{operation.label} takes {found.sizes[0].name}, but nothing leads to the items after that"
         return broken(operation, f"{message}: add a cursor", severity=Severity.INFO)
     message = f"{operation.label} answers with the whole list at once: add a cursor and a limit"
     above = below_one(operation)
-    if options.growing_only and not grows(operation, facts, small=above is not None):
+    if options.growing_only and not grows(operation, facts, small=above is not None, prose=context.settings.prose):
         return STILL
     if above is None:
         return broken(operation, message)

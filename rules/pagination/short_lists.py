@@ -12,22 +12,15 @@ from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
 
 from . import Options
-from .lists import is_dated
+from .growth import below_one
 
 API_VERSION = re.compile(r"v\d+(?:(?:alpha|beta)\d*)?|apis?", re.IGNORECASE)
-OF_CALLER = words("me @me my self user current default")
-"""Segments that stand for one resource: the caller's own."""
 EXPORTS = words("export download downloads dump")
 STATISTICS = words(
     "stats statistics metrics summary usage traffic time_series timeseries aggregates aggregations histogram"
 )
 AS_TYPED = words("autocomplete typeahead suggest suggestions")
 """Searches that answer with the first few."""
-LOGS = words(
-    """event log message transaction comment activity execution run delivery order payment record notification version state
-    invoice ticket session visit request response entry audit transfer charge post change"""
-)
-"""Things that become more by themselves, in the singular."""
 FIXED = words("default defaults supported available allowed builtin")
 TIMES = ("date", "date-time")  # no set: a malformed document has a list here
 SEVERAL = re.compile(r"(^|_)(ids|keys|uris|names)$")
@@ -105,21 +98,3 @@ def figures(item: Schema) -> bool:
         if not numbers or len(numbers) + len(times) < len(members) or "id" in shape.properties:
             return False
     return bool(shapes)
-
-
-def below_one(operation: Operation) -> str | None:
-    """What shows that it is the list of one resource: a parameter above it, the caller's own, a filter that must be given."""
-    segments = operation.segments
-    last = max((index for index, one in enumerate(segments) if "{" not in one), default=0)
-    for one in segments[:last]:
-        if "{" in one or normalised(one) in OF_CALLER:
-            return f"it is below '{one}'"
-    asked = next((one for one in operation.parameters if one.location == "query" and one.required), None)
-    return f"the caller must give '{asked.name}'" if asked is not None else None
-
-
-def grows(operation: Operation, facts: Facts, *, small: bool) -> bool:
-    """Whether callers add to it or its items tell when they were made; for a list that is usually small, that it is a log."""
-    if small:
-        return is_dated(facts) and singular(normalised(last_literal(operation)).rpartition("_")[2]) in LOGS
-    return is_dated(facts) or any(one.method in {"post", "put"} for one in operation.path_item.operations)

@@ -10,7 +10,7 @@ from contractctl.spec.parts import Parameter
 
 from . import Options
 
-clause = Clause("pagination/size-bounded", "The size of a page is bounded.", severities("I W W I"))
+clause = Clause("pagination/size-bounded", "The size of a page is bounded.", severities("I W W I"), faults=True, few=3)
 
 OTHER = not_applicable("it is no size of a page")
 SPAN = r"between \d+ (and|to|-) ?\d+|\d+ ?(-|to|\.\.) ?\d+|\brang(e|es|ing)\b"

@@ -15,7 +15,7 @@ from . import Options
 from .lists import NO_PAGES, is_dated, is_search, pages_of, spoken
 from .short_lists import aggregated
 
-clause = Clause("pagination/sort-documented", "The order of a list is documented.", severities("I W W -"))
+clause = Clause("pagination/sort-documented", "The order of a list is documented.", severities("I W W -"), few=3)
 
 SEARCH = not_applicable("it is a search, sorted by what fits best (option 'search-exempt')")
 TIMELESS = not_applicable(

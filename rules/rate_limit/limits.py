@@ -1,11 +1,11 @@
 """Whether a document says that callers are limited, and which answers tell them so."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contractctl.clause import Context
 from contractctl.contract import gates
+from contractctl.contract.introduction import introductions
 from contractctl.contract.settings import ContractSettings
 from contractctl.document.node import Node
 from contractctl.spec.api import Api
@@ -22,9 +22,6 @@ CEILING = re.compile(r"\b(limit|quota|cap\b|concurren|simultaneous|maximum)|_con
 WAITING = re.compile(
     r"\brate|throttl|too many requests|request|retry[- ](later|after)|again|slow|later\b|wait|per (second|minute|hour|day)",
     re.IGNORECASE,
-)
-AT_HOME = re.compile(
-    r"localhost$|127\.|10\.|192\.168\.|0\.0\.0\.0|\[|.*\.(local|localhost|internal|test|example)$|[^.]*$"
 )
 
 
@@ -70,14 +67,6 @@ def holders(api: Api) -> tuple[Node, ...]:
     return api.root, api.root.nearest("info"), *api.root.nearest("tags").children()
 
 
-def introductions(api: Api) -> Iterator[str]:
-    """The descriptions that speak of the whole document: of info, tags and the external documentation."""
-    for node in (api.root.nearest("info"), *api.root.nearest("tags").children(), api.root.nearest("externalDocs")):
-        text = node.get("description") if isinstance(node.value, dict) else None
-        if isinstance(text, str):
-            yield text
-
-
 def throttled(response: Response) -> list[Use]:
     """Where a response is the answer to too many requests."""
     return [use for use in response.uses if use.status == "429" and gates.outside(use.operation) is None]
@@ -87,20 +76,3 @@ def is_ceiling(response: Response, settings: ContractSettings) -> bool:
     """Whether a 429 tells in its description that something is full, which no waiting helps: a quota of objects."""
     text = response.description if settings.prose else ""
     return CEILING.search(text) is not None and WAITING.search(text) is None
-
-
-def is_service(api: Api) -> bool:
-    """Whether the document names a public host: who publishes software leaves limits to those who run it."""
-    if api.version == (2, 0):
-        host = api.root.get("host")
-        return isinstance(host, str) and is_public(host)
-    urls = [one.get("url") for one in api.root.nearest("servers").children() if isinstance(one.value, dict)]
-    return any(
-        isinstance(url, str) and "//" in url and is_public(url.partition("//")[2].partition("/")[0]) for url in urls
-    )
-
-
-def is_public(netloc: str) -> bool:
-    """Whether a host is no placeholder and not one's own machine or network."""
-    host = netloc.rpartition("@")[2].partition(":")[0].lower()
-    return "{" not in netloc and AT_HOME.match(host) is None

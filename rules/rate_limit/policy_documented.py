@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.introduction import introductions
 from contractctl.contract.wording import foreign
 from contractctl.document.node import Node
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
@@ -10,7 +11,7 @@ from contractctl.spec.responses import Response
 
 from . import Options
 from .families import POLICY
-from .limits import EXTENSION, holders, introductions, limits_of, throttled
+from .limits import EXTENSION, holders, limits_of, throttled
 from .units import examples
 
 clause = Clause(

@@ -8,7 +8,7 @@ from . import Options
 from .families import BY_HEADER
 from .limits import is_ceiling, throttled
 
-clause = Clause("rate-limit/retry-after", "A 429 says when to come back.", severities("W E E I"))
+clause = Clause("rate-limit/retry-after", "A 429 says when to come back.", severities("W E E I"), faults=True, few=3)
 
 NO_429 = not_applicable("no operation answers with it to too many requests")
 DANGLING = unknown("its $ref leads nowhere")

@@ -1,15 +1,18 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.declared import errors_told_elsewhere
+from contractctl.contract.service import is_service
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .limits import is_service, limits_of
+from .limits import limits_of
 
 clause = Clause(
     "rate-limit/too-many-requests-declared",
     "An operation declares its answer to too many requests.",
     severities("I W E -"),
+    few=3,  # they are cleaned up at once
 )
 
 UNLIMITED = not_applicable("the document says that there are no rate limits")
@@ -28,7 +31,9 @@ def answers_too_many(operation: Operation, context: Context[Options]) -> Verdict
         return HOLDS
     limits = limits_of(operation.api, context)
     if limits.known:
-        return broken(operation.node.nearest("responses"), f"{operation.label} declares no 429")
+        why = errors_told_elsewhere(operation, context.settings) if context.options.accept_default else None
+        missing = f"{operation.label} declares no 429"
+        return not_applicable(why) if why is not None else broken(operation.node.nearest("responses"), missing)
     if limits.known is False:
         return UNLIMITED
     if not is_service(operation.api):

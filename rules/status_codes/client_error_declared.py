@@ -1,10 +1,10 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.declared import declares_client_error
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .declared import declares_client_error
 
 clause = Clause(
     "status-codes/client-error-declared", "An operation declares how it refuses a request.", severities("W E E W")

@@ -5,6 +5,7 @@ from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.classify import Facts
 from contractctl.contract.names import words
+from contractctl.contract.repetition import clashes
 from contractctl.model import HOLDS, Certainty, Verdict, not_applicable
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
@@ -15,7 +16,10 @@ from . import Options
 from .declared import declares
 
 clause = Clause(
-    "status-codes/conflict-declared", "An operation that can conflict with another declares 409.", severities("I W W I")
+    "status-codes/conflict-declared",
+    "An operation that can conflict with another declares 409.",
+    severities("I W W I"),
+    few=3,
 )
 
 NO_CONFLICT = not_applicable("nothing shows that it can conflict")
@@ -23,18 +27,7 @@ VERSIONS = words("etag version revision lock_version resource_version")
 LOCKS = words("etag lock_version resource_version")
 CONDITIONS = words("if-match if-none-match if-unmodified-since")
 LOCKING = re.compile(r"concurren|optimistic|conflict|overwrit|stale|up[ -]to[ -]date|latest version", re.IGNORECASE)
-CLASH = re.compile(
-    r"already (exists?|in use|been taken|taken|used)|must be unique|duplicate|optimistic"
-    r"|concurrent (update|modif|edit|write)|conflict",
-    re.IGNORECASE,
-)
-CLASH_WORDS = words("already unique duplicate optimistic concurrent conflict")
-"""One of them stands in every match; most descriptions have none, and are not searched."""
-REFUSAL = re.compile(
-    r"\b(fail|error|reject|cannot|can't|refus|not allowed|not permitted|will not|prevent|must be unique)", re.IGNORECASE
-)
 STATUS = re.compile(r"\b[45]\d\d\b")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n\s*[-*]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +112,8 @@ def by_money(operation: Operation, facts: Facts, context: Context[Options]) -> E
 
 def by_words(operation: Operation) -> Evidence | None:
     """The description tells of a clash; not where it names another status that is declared for it."""
-    text = f"{operation.summary}.\n\n{operation.description}"
-    lower = text.lower()
-    if not any(word in lower for word in CLASH_WORDS):
-        return None
-    for sentence in SENTENCE_END.split(text):
-        found = CLASH.search(sentence)
-        if found is None or REFUSAL.search(sentence) is None:
-            continue
+    for sentence, said in clashes(f"{operation.summary}.\n\n{operation.description}"):
         if not any(status in operation.responses for status in STATUS.findall(sentence)):
-            why = f"its description says '{found.group().lower()}'"
+            why = f"its description says '{said}'"
             return Evidence(why, accepted=("422",), certainty=Certainty.PROBABLE)
     return None

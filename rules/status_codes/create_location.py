@@ -1,15 +1,17 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.collection import singular
 from contractctl.contract.names import words
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
-from contractctl.spec.merged import Shape, merged, normalised
-from contractctl.spec.responses import Response
+from contractctl.spec.merged import Merged, Shape, merged, normalised
+from contractctl.spec.operation import Operation
 
 from . import Options
 
-clause = Clause("status-codes/create-location", "A 201 tells where or what was created.", severities("H I I H"))
+clause = Clause("status-codes/create-location", "A 201 tells where or what was created.", severities("H I I H"), few=3)
 
-NO_CREATE = not_applicable("no POST answers 201 with it")
+NO_CREATE = not_applicable("it is no POST that answers 201")
+NAMED = not_applicable("the caller names what is created, and gets nothing back")
 NO_JSON = unknown("its body is no JSON")
 NO_SCHEMA = unknown("nothing is known of its body")
 IDENTIFIERS = words(
@@ -22,27 +24,35 @@ DEPTH = 2
 
 
 @clause.promised
-def names_the_resource(response: Response, context: Context[Options]) -> Verdict:
+def names_the_resource(operation: Operation, context: Context[Options]) -> Verdict:
     """Location, or a member by which the new resource can be found."""
-    uses = [
-        use.operation
-        for use in response.uses
-        if use.status == "201" and use.operation.method == "post" and gates.outside(use.operation) is None
-    ]
-    if not any(gates.token(context.facts(one)) is None for one in uses):
+    response = operation.responses.get("201") if operation.method == "post" else None
+    if response is None or gates.outside(operation) or gates.token(context.facts(operation)):
         return NO_CREATE
     if any(response.header(name) is not None for name in ("Location", "Content-Location")):
         return HOLDS
-    media = response.json
-    if media is None and response.content:
-        return NO_JSON
-    if media is not None:
-        body = merged(media.schema, "response")
-        if any(identifies(shape, DEPTH) for shape in body.alternatives):
-            return HOLDS
-        if not body.complete or any(shape.blank for shape in body.alternatives):
-            return NO_SCHEMA
-    return broken(response, "201 tells neither where the new resource is (Location) nor its id")
+    if response.json is not None:
+        verdict = judge_body(merged(response.json.schema, "response"))
+    elif response.content:
+        verdict = NO_JSON
+    else:
+        verdict = NAMED if is_named_by_caller(operation) else None
+    where = response if response.statuses == ("201",) else operation.node.nearest("responses", "201")
+    return verdict or broken(where, "201 tells neither where the new resource is (Location) nor its id")
+
+
+def judge_body(body: Merged) -> Verdict | None:
+    """Whether a body names what was created; None where it does not."""
+    if any(identifies(shape, DEPTH) for shape in body.alternatives):
+        return HOLDS
+    return NO_SCHEMA if not body.complete or any(shape.blank for shape in body.alternatives) else None
+
+
+def is_named_by_caller(operation: Operation) -> bool:
+    """Whether an action on one resource, `/images/{id}/tag?repo=...`, makes what its own parameters name."""
+    owner, action = (("", "", *operation.segments))[-2:]
+    is_action = owner.startswith("{") and action == singular(action) and not action.startswith("{")
+    return is_action and any(one.location == "query" for one in operation.parameters)
 
 
 def identifies(shape: Shape, depth: int) -> bool:

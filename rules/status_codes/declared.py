@@ -1,8 +1,7 @@
 """Which statuses an operation declares (by number, by range, by `default`), and which schemes it asks for."""
 
 from contractctl.clause import Context
-from contractctl.contract.boilerplate import is_boilerplate
-from contractctl.contract.settings import ContractSettings
+from contractctl.contract import declared
 from contractctl.spec.operation import Operation
 
 from . import Options
@@ -10,20 +9,7 @@ from . import Options
 
 def declares(operation: Operation, context: Context[Options], *statuses: str) -> bool:
     """Whether one of the statuses is declared, or the range of one, or (where that is accepted) a `default`."""
-    wanted = {*statuses, *(f"{one[0]}XX" for one in statuses)}
-    return any(
-        (status.upper() in wanted or (context.options.accept_default and status == "default"))
-        and not is_boilerplate(response, context.settings)
-        for status, response in operation.responses.items()
-    )
-
-
-def declares_client_error(operation: Operation, settings: ContractSettings) -> bool:
-    """Whether any 4xx is declared, or a `default`; not counting what a framework adds unasked."""
-    return any(
-        (status == "default" or status.startswith("4")) and not is_boilerplate(response, settings)
-        for status, response in operation.responses.items()
-    )
+    return declared.declares(operation, context.settings, *statuses, default=context.options.accept_default)
 
 
 def scheme_names(operation: Operation) -> tuple[str, ...]:

@@ -1,12 +1,18 @@
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.forms import survey
+from contractctl.contract.introduction import introductions
+from contractctl.contract.names import words
+from contractctl.contract.wording import foreign
 from contractctl.document.node import Node
-from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
+from contractctl.spec.parts import Header, Parameter
 from contractctl.spec.responses import Response
+from contractctl.spec.schema import Schema
+from contractctl.spec.view import View
 
 from . import Options
 
@@ -15,12 +21,21 @@ clause = Clause(
 )
 
 NO_SERVER = not_applicable("it describes no operation of a server")
+UNREAD = unknown("a description of the whole is in no Latin script")
 RETRY = re.compile(
     r"\bretr(?:y|ies|ied|yable|ying)\b|\b(?:try|tried|send|sent|request) again\b|\brepeat", re.IGNORECASE
 )
 HOW = re.compile(
     r"\b(?:408|409|425|429|50[0234])\b|\b[45]xx\b|back[ -]?off|exponential|idempoten|retry-after", re.IGNORECASE
 )
+WHICH = re.compile(r"\b(?:408|409|425|429|50[0234])\b|\b[45]xx\b|retry-after", re.IGNORECASE)
+"""What the description of a part must name, too: only there does it speak of answers, and not of jobs or webhooks."""
+HINTS = ("etry", "etri", "gain", "epeat")
+"""One of them stands in every match of RETRY, in any case of its first letter."""
+MEMBERS = words(
+    "retry_after retry_after_seconds retry_after_ms retry_after_milliseconds retryable is_retryable can_retry"
+)
+HOLDERS = words("error details")
 NEAR = 300
 """How many characters before and after a word on retrying may name a status or a pause."""
 SHARE = 0.8
@@ -37,10 +52,13 @@ def says_what_to_retry(api: Api, context: Context[Options]) -> Verdict:
         return judge_policy(policy, api, context)
     if not any(not one.deprecated for one in api.operations):
         return NO_SERVER
-    if said_by_answers(api, prose=context.settings.prose):
+    prose = context.settings.prose
+    if said_by_answers(api, prose=prose) or (prose and any(explains(text, HOW) for text in introductions(api))):
         return HOLDS
-    if context.settings.prose and any(explains(text) for text in introductions(api)):
+    if said_by_errors(api, context) or (prose and said_by_parts(api)):
         return HOLDS
+    if prose and any(foreign((text,)) for text in introductions(api)):
+        return UNREAD
     return broken(
         api.root.nearest("info"),
         f"nothing says which answers may be tried again: describe it, or add {POLICY} with the statuses",
@@ -77,21 +95,24 @@ def said_by_answers(api: Api, *, prose: bool) -> bool:
     return bool(found) and len(telling) >= SHARE * len(found)
 
 
-def introductions(api: Api) -> Iterator[str]:
-    """The texts that speak of the whole API."""
-    holders = [api.root.nearest("info"), api.root.nearest("externalDocs")]
-    holders.extend(tag for tag in api.root.nearest("tags").children() if "tags" in api.root)
-    for holder in holders:
-        text = holder.get("description")
-        if isinstance(text, str):
-            yield text
+def said_by_errors(api: Api, context: Context[Options]) -> bool:
+    """Whether an error body has a member that says whether or when to try again."""
+    bodies = {id(one.schema): one.body for one in survey(api, context.facts, context.settings).answers}
+    return any(body.mentions((MEMBERS,)) or body.mentions((HOLDERS, MEMBERS)) for body in bodies.values())
 
 
-def explains(text: str) -> bool:
-    """Whether a text speaks of trying again near a status or a way to wait."""
-    ways = [match.start() for match in HOW.finditer(text)]
-    for match in RETRY.finditer(text):
-        after = bisect_left(ways, match.start() - NEAR)
-        if after < len(ways) and ways[after] <= match.end() + NEAR:
+def said_by_parts(api: Api) -> bool:
+    """Whether the description of a parameter, a header or a schema says when to send a request again."""
+    kinds: tuple[type[View], ...] = (Parameter, Header, Schema)
+    texts = (one.description for kind in kinds for one in api.index.of(kind))
+    return any(explains(text, WHICH) for text in texts if any(hint in text for hint in HINTS))
+
+
+def explains(text: str, wanted: re.Pattern[str]) -> bool:
+    """Whether a text speaks of trying again near what is wanted: a status, or a way to wait."""
+    places = [match.start() for match in wanted.finditer(text)]
+    for match in RETRY.finditer(text) if places else ():
+        after = bisect_left(places, match.start() - NEAR)
+        if after < len(places) and places[after] <= match.end() + NEAR:
             return True
     return False

@@ -7,7 +7,7 @@ from contractctl.spec.responses import Response
 from . import Options
 from .declared import scheme_types
 
-clause = Clause("status-codes/unauthorized-challenge", "A 401 says how to authenticate.", severities("H I I -"))
+clause = Clause("status-codes/unauthorized-challenge", "A 401 says how to authenticate.", severities("H I I -"), few=3)
 
 NO_401 = not_applicable("no operation with a scheme that has a challenge answers 401 with it")
 WITH_CHALLENGE = frozenset({"http", "basic", "oauth2", "openIdConnect"})

@@ -1,10 +1,11 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.declared import declares_client_error
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .declared import declares, declares_client_error, listed, scheme_names, scheme_types
+from .declared import declares, listed, scheme_names, scheme_types
 
 clause = Clause(
     "status-codes/unauthorized-declared", "An operation that asks for credentials declares 401.", severities("W E E I")

@@ -1,6 +1,9 @@
+import re
+
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.contract.wording import foreign
+from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Header
@@ -8,9 +11,20 @@ from contractctl.spec.responses import Response
 
 from . import Options
 
-clause = Clause("status-codes/unavailable-retry-after", "A 503 says when to try again.", severities("I W W I"))
+clause = Clause("status-codes/unavailable-retry-after", "A 503 says when to try again.", severities("I W W I"), few=3)
 
 NO_503 = not_applicable("it declares no 503")
+NO_WAITING = not_applicable("its 503 tells of a state or a time-out, which no waiting changes")
+UNREAD = unknown("the description of its 503 is in no Latin script")
+LASTING = re.compile(
+    r"\b(?:not|n't|already|never|no longer) (?:a |yet |been )?(?:part of|enabled|initiali[sz]ed|configured|supported|installed)"
+    r"|\bdisabled\b|\btim(?:ed|es|e)[ -]?out\b|\blonger than \d+ \w+|\bcontinues\b",
+    re.IGNORECASE,
+)
+"""What lasts until somebody changes it, or what goes on although the answer came too late."""
+PASSING = re.compile(
+    r"overload|\bagain\b|\bretr(?:y|ies)|\blater\b|maintenance|temporar|unavailable|\bbusy\b", re.IGNORECASE
+)
 
 
 @clause.promised
@@ -20,7 +34,9 @@ def says_when(operation: Operation, context: Context[Options]) -> Verdict:
     if why is not None:
         return not_applicable(why)
     response = operation.responses.get("503")
-    return judge(response) if response is not None else judge_absence(operation, context.options)
+    if response is None:
+        return judge_absence(operation, context.options)
+    return judge(response, prose=context.settings.prose)
 
 
 def judge_absence(operation: Operation, options: Options) -> Verdict:
@@ -32,10 +48,14 @@ def judge_absence(operation: Operation, options: Options) -> Verdict:
     return broken(operation.node.nearest("responses"), f"{operation.label} declares no 503")
 
 
-def judge(response: Response) -> Verdict:
-    """Whether a 503 has a usable Retry-After."""
+def judge(response: Response, *, prose: bool) -> Verdict:
+    """Whether a 503 has a usable Retry-After, where waiting helps."""
     header = response.header("Retry-After")
     if header is None:
+        if prose and LASTING.search(response.description) and not PASSING.search(response.description):
+            return NO_WAITING
+        if prose and foreign((response.description,)):
+            return UNREAD
         return broken(response, "503 is declared without the Retry-After header")
     if is_odd(header):
         return broken(header, "Retry-After is a number of seconds or an HTTP date: an integer or a string")

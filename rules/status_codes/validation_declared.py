@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
+from contractctl.contract.declared import declares_client_error
 from contractctl.contract.names import words
 from contractctl.contract.settings import ContractSettings
 from contractctl.model import HOLDS, Verdict, not_applicable
@@ -12,7 +13,6 @@ from contractctl.spec.parts import Parameter
 from contractctl.spec.schema import Schema
 
 from . import Options
-from .declared import declares_client_error
 
 clause = Clause(
     "status-codes/validation-declared", "An operation that takes input says how it refuses it.", severities("I W W I")
