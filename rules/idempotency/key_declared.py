@@ -6,6 +6,7 @@ from contractctl.spec.operation import Operation
 
 from . import Options
 from .keys import key_of, need, needs_no_key
+from .named import may_be_named
 from .told import is_unreadable, may_clash_by_name
 
 clause = Clause(
@@ -45,11 +46,11 @@ def judge(operation: Operation, fact: Fact | None, context: Context[Options]) ->
     if context.settings.prose and is_unreadable(operation):
         return FOREIGN
     header = context.options.header
-    if may_clash_by_name(operation):
+    if may_clash_by_name(operation) or may_be_named(operation):
         return broken(
             operation,
-            f"{operation.label} can be sent again safely only if its 409 refuses a 'name' that is in use:"
-            f" say so there, or declare the {header} header",
+            f"{operation.label} can be sent again safely only if it refuses a 'name' that is in use:"
+            f" say so with a 409, or declare the {header} header",
             certainty=Certainty.PROBABLE,
         )
     return broken(

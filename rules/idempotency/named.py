@@ -31,16 +31,26 @@ def named_by_the_caller(operation: Operation) -> str | None:
     taken = shapes_taken(operation)
     if any({normalised(name) for name in shape.properties} >= CLUSTER_OBJECT for shape in taken):
         return "the caller chooses 'metadata.name', by which it is known"
+    name = next(names_sent(operation, taken), None)
+    return f"the caller chooses '{name}', by which it is known" if name and is_known_by_name(operation) else None
+
+
+def may_be_named(operation: Operation) -> bool:
+    """Whether the caller may, but need not, send the name by which what is created is known."""
+    offered = (name for shape in shapes_taken(operation) for name in shape.properties)
+    return any(map(is_name, offered)) and is_known_by_name(operation)
+
+
+def is_known_by_name(operation: Operation) -> bool:
+    """Whether the path of the item takes a string, and no answer shows an id that could stand there."""
     found = items(operation.api).get(template(operation.path).removesuffix("/create"))
-    name = next(names_sent(operation, taken), None) if found is not None else None
-    if found is None or name is None:
-        return None
+    if found is None:
+        return False
     item, parameter = found
     kind = kind_of(parameter.schema)
     if kind[0] is not None and "string" not in kind[0]:
-        return None
-    shown = {one for owner in (operation, item) for one in ids_shown(owner)}
-    return None if kind in shown else f"the caller chooses '{name}', by which it is known"
+        return False
+    return kind not in {one for owner in (operation, item) for one in ids_shown(owner)}
 
 
 def names_sent(operation: Operation, taken: tuple[Shape, ...]) -> Iterator[str]:

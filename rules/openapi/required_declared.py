@@ -55,9 +55,9 @@ def undeclared(schema: Schema, missing: list[str], names: set[str], *, closed: b
     more = f" and {len(missing) - MOST_NAMED} more" if len(missing) > MOST_NAMED else ""
     subject = f"{', '.join(named)}{more} {'is' if len(missing) == 1 else 'are'} required, but"
     if closed:
-        return broken(
-            items.child(first), f"{subject} no propert{'y' if len(missing) == 1 else 'ies'}: no value can be valid"
-        )
+        alone = not {"oneOf", "anyOf"}.intersection(map(str, schema.node.pointer))
+        so = "no value can be valid" if alone else "no value can be valid by this alternative"
+        return broken(items.child(first), f"{subject} no propert{'y' if len(missing) == 1 else 'ies'}: {so}")
     meant = [(name, other) for name in missing for other in sorted(names - schema.required) if is_misspelt(name, other)]
     if meant:
         return broken(items.child(first), f"{subject} not described: is '{meant[0][1][:60]}' meant?")

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract.introduction import introductions
 from contractctl.contract.paging import paging_of
 from contractctl.contract.wording import foreign
 from contractctl.model import HOLDS, Verdict, not_applicable
@@ -59,6 +60,8 @@ def problems_of(parameter: Parameter, context: Context[Options]) -> Iterator[str
     options, said = context.options, context.settings.prose
     missing = [one for one in options.size_needs if facet(parameter, one) is None]
     words = f"{parameter.description} {parameter.schema.description if parameter.schema is not None else ''}"
+    if missing and said:
+        words += "".join(told_of(parameter, context))
     unsaid = [one for one in missing if not (said and SAID[one].search(words))]
     if unsaid and not (said and foreign([words])):
         yield f"has no {' and no '.join(unsaid)}"
@@ -67,6 +70,13 @@ def problems_of(parameter: Parameter, context: Context[Options]) -> Iterator[str
         yield f"allows pages of {most:g} items; {options.max_page_size} are the most that is wanted"
     if parameter.required:
         yield "must be given: a list should answer with a page of a usual size by itself"
+
+
+def told_of(parameter: Parameter, context: Context[Options]) -> Iterator[str]:
+    """The paragraphs of the document's introduction that speak of a parameter by its name."""
+    named = re.compile(rf"[`?&'\"]{re.escape(parameter.name)}\b")
+    for text in introductions(context.api):
+        yield from (part for part in re.split(r"\n\s*\n", text) if named.search(part))
 
 
 def facet(parameter: Parameter, keyword: str) -> object:

@@ -1,5 +1,8 @@
+import re
+
 from contractctl.clause import Clause, Context, broken, severities
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.contract.introduction import introductions
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.parts import Header
 from contractctl.spec.responses import Response
@@ -13,6 +16,9 @@ clause = Clause("rate-limit/retry-after", "A 429 says when to come back.", sever
 NO_429 = not_applicable("no operation answers with it to too many requests")
 DANGLING = unknown("its $ref leads nowhere")
 CEILING = unknown("it speaks of a quota that may not come back by waiting")
+
+
+PROMISED = re.compile(r"\bretry-after\b", re.IGNORECASE)
 
 
 @clause.promised
@@ -29,6 +35,14 @@ def says_when(response: Response, context: Context[Options]) -> Verdict:
         return HOLDS
     if is_ceiling(response, context.settings):
         return CEILING
+    return missing(response, context)
+
+
+def missing(response: Response, context: Context[Options]) -> Verdict:
+    """What is wrong where the header is not declared; less where the introduction promises it."""
+    if context.settings.prose and any(map(PROMISED.search, introductions(context.api))):
+        why = "the introduction promises Retry-After, but this 429 does not declare it: a generated client cannot know"
+        return broken(response, why, severity=Severity.INFO)
     return broken(response, "429 declared without Retry-After: a client cannot know how long to wait")
 
 

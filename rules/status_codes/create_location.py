@@ -19,6 +19,8 @@ IDENTIFIERS = words(
     address login username"""
 )
 """The last words of names by which a resource is found again: `id`, `orderId`, `html_url`."""
+MAKES_ANOTHER = words("copy clone duplicate fork generate split")
+"""Actions whose result has an id of its own."""
 DEPTH = 2
 """How many levels below the body's root an identifier may stand: in `data`, in an item of `results`."""
 
@@ -36,7 +38,9 @@ def names_the_resource(operation: Operation, context: Context[Options]) -> Verdi
     elif response.content:
         verdict = NO_JSON
     else:
-        verdict = NAMED if is_named_by_caller(operation) else None
+        verdict = None
+    if verdict is None and is_named_by_caller(operation) and says_nothing(operation):
+        verdict = NAMED
     where = response if response.statuses == ("201",) else operation.node.nearest("responses", "201")
     return verdict or broken(where, "201 tells neither where the new resource is (Location) nor its id")
 
@@ -48,11 +52,17 @@ def judge_body(body: Merged) -> Verdict | None:
     return NO_SCHEMA if not body.complete or any(shape.blank for shape in body.alternatives) else None
 
 
+def says_nothing(operation: Operation) -> bool:
+    """Whether the 201 has no JSON body, or one of an object without members."""
+    media = operation.responses["201"].json
+    return media is None or not any(shape.properties for shape in merged(media.schema, "response").alternatives)
+
+
 def is_named_by_caller(operation: Operation) -> bool:
-    """Whether an action on one resource, `/images/{id}/tag?repo=...`, makes what its own parameters name."""
-    owner, action = (("", "", *operation.segments))[-2:]
-    is_action = owner.startswith("{") and action == singular(action) and not action.startswith("{")
-    return is_action and any(one.location == "query" for one in operation.parameters)
+    """Whether it is an action on one resource, or what that has one of: `/images/{id}/tag`, `/users/{id}/avatar`."""
+    places = [index for index, one in enumerate(operation.segments) if one.startswith("{")]
+    last = operation.segments[-1] if operation.segments else ""
+    return bool(places) and last == singular(last) and not last.startswith("{") and last not in MAKES_ANOTHER
 
 
 def identifies(shape: Shape, depth: int) -> bool:
