@@ -149,8 +149,9 @@ def test_no_report_is_written_over_what_says_what_may_wait(tmp_path):
     write(tmp_path, a_yaml=TWO)
     contractctl("lint", "a.yaml", *PARAMS, "--write-baseline", "b.json", cwd=tmp_path)
     kept = (tmp_path / "b.json").read_text()
-    done = contractctl("lint", "a.yaml", "--baseline", "b.json", "--output", "json=b.json", cwd=tmp_path)
-    assert (done.status, (tmp_path / "b.json").read_text()) == (2, kept)
+    for flag in ("--baseline", "--write-baseline"):
+        done = contractctl("lint", "a.yaml", *PARAMS, flag, "b.json", "--output", "json=b.json", cwd=tmp_path)
+        assert (done.status, (tmp_path / "b.json").read_text()) == (2, kept)
 
 
 def test_the_same_file_by_another_way_is_in_the_baseline(tmp_path):

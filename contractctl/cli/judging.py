@@ -91,12 +91,16 @@ class Outcome:
     """The packs that were asked, those of each configuration."""
     configs: Mapping[str, Config]
     """The configuration of each document, by its name."""
+    baseline: Path | None = None
+    """The baseline that was written."""
 
     @property
     def kept(self) -> Iterator[Path]:
         """The files that say what may wait and what is asked: no report is written over them."""
         for config in self.configs.values():
             yield from config.files
+        if self.baseline is not None:
+            yield self.baseline
 
     @property
     def status(self) -> int:
@@ -152,7 +156,7 @@ class _Run:
         levels = (one.config.settings.fail_on for one in inputs)
         fail_on = min((level for level in levels if level is not None), default=None)
         configs = {one.source.name: one.config for one in inputs}
-        return Outcome(report, fail_on, failing, self._unread, catalogs, configs)
+        return Outcome(report, fail_on, failing, self._unread, catalogs, configs, self._flags.write_baseline)
 
     def _written(self, report: Report, path: Path) -> Report:
         """Write the baseline, and leave out the findings that it takes up. Raises UsageError."""

@@ -39,8 +39,7 @@ class Config:
     @property
     def approvals_file(self) -> Path:
         """The approvals file that a layer names, else that of the usual name."""
-        file = next((layer.file for layer in reversed(self.layers) if layer.file is not None), None)
-        return _file(self.layers, "approvals") or (file.path.parent if file is not None else Path()) / APPROVALS
+        return _approvals_file(self.layers)
 
     @property
     def files(self) -> Iterator[Path]:
@@ -90,7 +89,7 @@ def configure(
         fail_on=next((one.fail_on() for one in reversed(layers) if "fail-on" in one.values), Severity.ERROR),
         edition=next((one for layer in reversed(layers) if (one := layer.edition()) is not None), EDITION),
         overrides=tuple(one for layer in layers for one in layer.overrides()),
-        approvals=_approvals(_file(layers, "approvals") or _beside(file)),
+        approvals=_approvals(_approvals_file(layers)),
         baseline=_baseline(_file(layers, "baseline")) if with_baseline else None,
     )
     return Config(replace(settings, today=today) if today else settings, layers)
@@ -101,19 +100,19 @@ def _file(layers: tuple[Layer, ...], key: str) -> Path | None:
     return next((one for layer in reversed(layers) if (one := layer.name_of_file(key)) is not None), None)
 
 
-def _beside(file: Path | None) -> Path | None:
-    """The approvals file of the usual name beside the configuration, or in the working folder."""
-    path = (file.parent if file is not None else Path()) / APPROVALS
-    return path if path.is_file() else None
+def _approvals_file(layers: tuple[Layer, ...]) -> Path:
+    """The approvals file that is named, else that of the usual name beside the configuration, or in the working folder."""
+    file = next((layer.file for layer in reversed(layers) if layer.file is not None), None)
+    return _file(layers, "approvals") or (file.path.parent if file is not None else Path()) / APPROVALS
 
 
 def _baseline(path: Path | None) -> Baseline | None:
     return read_baseline(path) if path is not None else None
 
 
-def _approvals(path: Path | None) -> Approvals | None:
+def _approvals(path: Path) -> Approvals | None:
     """The approvals of a file; one that is not there yet has none."""
-    return read_approvals(path) if path is not None and path.exists() else None
+    return read_approvals(path) if path.exists() else None
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,18 @@
 """One `[[api]]` of the configuration: a document with its name, its owner and its audience."""
 
 import os
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from glob import escape, has_magic
 from pathlib import Path
 
+from contractctl.config.entry import Complain, Entry
 from contractctl.config.toml_file import Key
 from contractctl.contract.settings import AUDIENCES
-from contractctl.engine.selection import nearest
 from contractctl.errors import InputError, UsageError
 
 API_KEYS = ("name", "spec", "base", "owner", "audience", "server")
 SERVER_KEYS = ("url", "sandbox")
 _URL = ("http://", "https://")
-
-Refuse = Callable[..., UsageError]
-"""Makes the error about a key from a message and the keys that lead to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,58 +45,39 @@ class ApiEntry:
         return UsageError(f"api '{self.name}': {error}", path=self.where[0], line=self.where[1])
 
 
-def read_api(entry: object, folder: Path, refuse: Refuse) -> ApiEntry:
-    """Read one entry; its spec begins at a folder. Raises what `refuse` makes."""
-    table = _table(entry, API_KEYS, refuse)
-    spec = _text(table, "spec", refuse)
+def read_api(value: object, folder: Path, complain: Complain) -> ApiEntry:
+    """Read one entry; its spec begins at a folder. Raises what `complain` makes."""
+    entry = Entry.read(value, complain, API_KEYS)
+    spec = entry.name("spec")
     if spec is None:
-        raise refuse("[[api]] needs a 'spec': the path of the document, a glob or a URL")
-    audience = _text(table, "audience", refuse)
+        raise complain("[[api]] needs a 'spec': the path of the document, a glob or a URL")
+    audience = entry.name("audience")
     if audience is not None and audience not in AUDIENCES:
-        raise refuse(f"'{audience}' is none of {', '.join(AUDIENCES)}", "audience")
-    place = refuse("", "spec")
+        raise complain(f"'{audience}' is none of {', '.join(AUDIENCES)}", "audience")
+    place = complain("", "spec")
     return ApiEntry(
         spec=_from_here(spec, folder),
-        name=_text(table, "name", refuse) or spec,
-        owner=_text(table, "owner", refuse),
+        name=entry.name("name") or spec,
+        owner=entry.name("owner"),
         audience=audience,
-        base=_text(table, "base", refuse),
-        server=_server(table, refuse),
+        base=entry.name("base"),
+        server=_server(entry),
         where=(place.path, place.line),
     )
 
 
-def _server(table: Mapping[str, object], refuse: Refuse) -> Server | None:
-    if "server" not in table:
+def _server(entry: Entry) -> Server | None:
+    if "server" not in entry.values:
         return None
 
-    def refuse_inside(message: str, *keys: Key) -> UsageError:
-        return refuse(message, "server", *keys)
+    def complain(message: str, *keys: Key) -> UsageError:
+        return entry.complain(message, "server", *keys)
 
-    server = _table(table["server"], SERVER_KEYS, refuse_inside)
-    url = _text(server, "url", refuse_inside)
+    server = Entry.read(entry.values["server"], complain, SERVER_KEYS)
+    url = server.name("url")
     if url is None or not is_url(url):
-        raise refuse_inside("a server needs a 'url' that begins with http:// or https://", "url")
-    sandbox = server.get("sandbox", False)
-    if not isinstance(sandbox, bool):
-        raise refuse_inside("'sandbox' must be true or false", "sandbox")
-    return Server(url, sandbox)
-
-
-def _table(value: object, known: tuple[str, ...], refuse: Refuse) -> Mapping[str, object]:
-    if not isinstance(value, Mapping):
-        raise refuse(f"must be a table of {', '.join(known)}")
-    for key in value:
-        if key not in known:
-            raise refuse(f"there is no key '{key}'{nearest(key, known)}", key)
-    return value
-
-
-def _text(table: Mapping[str, object], key: str, refuse: Refuse) -> str | None:
-    value = table.get(key)
-    if value is not None and not (isinstance(value, str) and value.strip()):
-        raise refuse(f"'{key}' must be a string that is not empty", key)
-    return value
+        raise complain("a server needs a 'url' that begins with http:// or https://", "url")
+    return Server(url, server.flag("sandbox"))
 
 
 def is_url(spec: str) -> bool:

@@ -22,7 +22,7 @@ class Entry:
     def read(cls, value: object, complain: Complain, known: Sequence[str]) -> "Entry":
         """A table with known keys only. Raises UsageError."""
         if not isinstance(value, Mapping):
-            raise complain("must be a table")
+            raise complain(f"must be a table of {', '.join(known)}")
         for key in value:
             if key not in known:
                 raise complain(f"there is no key '{key}'{nearest(key, known)}", key)
@@ -33,6 +33,20 @@ class Entry:
         value = self.values.get(key, "")
         if not isinstance(value, str):
             raise self.complain(f"'{key}' must be a text", key)
+        return value
+
+    def name(self, key: str) -> str | None:
+        """A text that is not empty; None where there is none."""
+        value = self.values.get(key)
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise self.complain(f"'{key}' must be a string that is not empty", key)
+        return value
+
+    def flag(self, key: str) -> bool:
+        """Yes or no; no where nothing is said."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.complain(f"'{key}' must be true or false", key)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:

@@ -6,15 +6,16 @@ from functools import lru_cache
 
 def path_matches(glob: str, path: str) -> bool:
     """Whether a path template matches a glob: `**/payments/**` matches `/v1/payments` and `/payments/{id}/refunds`."""
-    return _pattern(glob).fullmatch(path.rstrip("/") or "/") is not None
+    return pattern(glob, re.IGNORECASE).fullmatch(path.rstrip("/") or "/") is not None
 
 
 @lru_cache(maxsize=1024)
-def _pattern(glob: str) -> re.Pattern[str]:
+def pattern(glob: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern of a glob, for paths that begin with a slash."""
     parts = []
     for segment in glob.strip("/").split("/"):
         if segment == "**":
             parts.append("(?:/[^/]+)*")
         else:
             parts.append("/" + "[^/]*".join(re.escape(piece) for piece in segment.split("*")))
-    return re.compile("".join(parts) or "/", re.IGNORECASE)
+    return re.compile("".join(parts) or "/", flags)

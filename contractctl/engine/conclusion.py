@@ -11,6 +11,7 @@ from contractctl.document.origin import LocalFile, ReadOptions
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.fingerprints import of_text
 from contractctl.engine.merge import added_up
+from contractctl.engine.runner import HELP
 from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.model import (
@@ -24,8 +25,6 @@ from contractctl.model import (
     pointer_text,
 )  # fmt: skip
 from contractctl.spec.api import Api
-
-HELP = "contractctl explain {rule}"
 
 
 def conclude(

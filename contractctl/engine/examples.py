@@ -85,8 +85,7 @@ def judge(example: Example, catalog: Catalog) -> tuple[list[Verdict], set[int]]:
         context = Context(options, api, classifier.facts, TODAY, settings.contract)
         asked = waivers(api, catalog) if side.subject is Waiver else Subjects(api, settings).asked(side)[0]
         for subject in asked:
-            answer = side.judge(subject, context)
-            verdicts.extend([answer] if isinstance(answer, Verdict) else answer)  # type: ignore[arg-type]
+            verdicts.extend(side.verdicts(subject, context))
     places = [verdict.place.pointer for verdict in verdicts if verdict.state is State.BROKEN and verdict.place]
     return verdicts, {line for line, _ in file.locate(places).values()}
 
