@@ -105,6 +105,7 @@ class Clause:
         faults: bool = False,
         few: int = FEW,
         since: str = FIRST_EDITION,
+        page: str | None = None,
     ) -> None:
         self.rule = rule
         self.title = title
@@ -119,6 +120,8 @@ class Clause:
         """Below error severity, more places than so many are one finding."""
         self.since = since
         """The edition that brought it; a configuration that names an older one only gets a preview of it."""
+        self.page = page or rule
+        """The heading of its section in the README; clauses of one family share one."""
         self.promised_side: Side | None = None
         self.preserved_side: Side | None = None
         self.kept_sides: list[Side] = []

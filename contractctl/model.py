@@ -137,6 +137,29 @@ class Finding:
         return (location.path, location.line, location.column, self.rule, self.message, location.pointer)
 
 
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change between two versions as reports show it, the safe ones too."""
+
+    rule: str
+    """`compatibility/<name>`."""
+    level: Severity | None
+    """None for a safe change, which only a changelog tells."""
+    message: str
+    operations: tuple[str, ...]
+    base: Location | None
+    revision: Location | None
+    before: object = None
+    """JSON values, None where there was nothing."""
+    after: object = None
+    relation: str = ""
+    """What became of the valid values: `equal`, `narrower`, `wider`, `incomparable`, `undecided`; empty where it is not about values."""
+    lost: Mapping[str, object] | None = None
+    """`{"value": ...}`: a value that was valid and is not any more."""
+    gained: Mapping[str, object] | None = None
+    """`{"value": ...}`: a value that is valid now and was not before."""
+
+
 class Waiting(enum.Enum):
     """Why something broken is no finding of this run, by its name in the summary."""
 
@@ -215,6 +238,14 @@ class ApiName:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What a document calls itself: its `info.title` and `info.version`, empty where they are not said."""
+
+    title: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one run found, in the order in which it is printed."""
 
@@ -233,6 +264,10 @@ class Report:
     """One for each document, for the baseline."""
     apis: Mapping[str, ApiName] = field(default_factory=dict)
     """The documents that have an `[[api]]` entry, by their path in `inputs`."""
+    changes: tuple[ChangeLine, ...] = ()
+    """All changes between two versions, those that break nothing included; empty but for `diff`."""
+    releases: tuple[Release | None, Release] | None = None
+    """The two versions that `diff` compared; the base is None where the API is new."""
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the most severe first."""

@@ -31,5 +31,5 @@ def broken() -> frozenset[str]:
 
 
 def test_every_clause_is_broken_by_a_fixture() -> None:
-    left = sorted(set(CATALOG.clauses) - broken())
+    left = sorted({rule for rule, clause in CATALOG.clauses.items() if clause.promised_side} - broken())
     assert left == [], f"no document of fixtures/ breaks {', '.join(left)}: add the fault to one of fixtures/lint/"

@@ -6,6 +6,7 @@ import typer
 
 from contractctl import __version__
 from contractctl.cli.approve import approve
+from contractctl.cli.diff import diff
 from contractctl.cli.explain import explain
 from contractctl.cli.lint import lint
 from contractctl.cli.rules import rules
@@ -19,6 +20,7 @@ app = typer.Typer(
     epilog="""\b
     Examples:
       contractctl lint openapi.yaml
+      contractctl diff main:openapi.yaml openapi.yaml
       contractctl explain idempotency/key-declared
       contractctl rules
 
@@ -63,6 +65,20 @@ Exit status:
   1  something was
   2  the run could not be made, or not for every document
 """
+DIFF_EPILOG = """\b
+Examples:
+  contractctl diff main:openapi.yaml openapi.yaml
+  contractctl diff v1.4.0:openapi.yaml v2.0.0:openapi.yaml --format markdown
+  contractctl diff openapi.yaml http://127.0.0.1:8000/openapi.json --exact
+  contractctl diff openapi.yaml openapi.yaml --base-prefix /v1 --revision-prefix /v2
+  contractctl diff old.yaml new.yaml --output html=changes.html --fail-on warning
+
+\b
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  the run could not be made
+"""
 RULES_EPILOG = """\b
 Examples:
   contractctl rules
@@ -100,6 +116,7 @@ Exit status:
 """
 
 app.command(short_help="Say which promises a document does not make.", epilog=LINT_EPILOG)(lint)
+app.command(short_help="Say what a new version of a document breaks.", epilog=DIFF_EPILOG)(diff)
 app.command(short_help="List the clauses, or test packs of your own.", epilog=RULES_EPILOG)(rules)
 app.command(short_help="Show the page of a clause, or what is known of an operation.", epilog=EXPLAIN_EPILOG)(explain)
 app.command(short_help="Let a finding stand, for a reason and for a time.", epilog=APPROVE_EPILOG)(approve)

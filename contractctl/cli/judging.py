@@ -93,10 +93,13 @@ class Outcome:
     """The configuration of each document, by its name."""
     baseline: Path | None = None
     """The baseline that was written."""
+    others: tuple[Path, ...] = ()
+    """More files that were read."""
 
     @property
     def kept(self) -> Iterator[Path]:
         """The files that say what may wait and what is asked: no report is written over them."""
+        yield from self.others
         for config in self.configs.values():
             yield from config.files
         if self.baseline is not None:
@@ -146,38 +149,19 @@ class _Run:
                 if isinstance(answer, InputError):
                     self._complain(one.placed(answer))
                 else:
-                    judged.append((one, _named(answer, one)))
+                    judged.append((one, named(answer, one)))
         reports = [report for _, report in judged]
         report = reports[0] if len(reports) == 1 else merge(reports, "lint")
-        _refuse_nothing(report, inputs)
+        refuse_nothing(report, inputs)
         if self._flags.write_baseline is not None and report.inputs:
-            report = self._written(report, self._flags.write_baseline)
-        report, failing = _concluded(report, judged)
+            report, said = with_baseline(report, self._flags.write_baseline, self._flags)
+            with self._progress.hidden():
+                sys.stderr.write(said)
+        report, failing = concluded(report, judged)
         levels = (one.config.settings.fail_on for one in inputs)
         fail_on = min((level for level in levels if level is not None), default=None)
         configs = {one.source.name: one.config for one in inputs}
         return Outcome(report, fail_on, failing, self._unread, catalogs, configs, self._flags.write_baseline)
-
-    def _written(self, report: Report, path: Path) -> Report:
-        """Write the baseline, and leave out the findings that it takes up. Raises UsageError."""
-        before = read_baseline(path) if path.is_file() else Baseline(path.parent)
-        named = self._flags.layer.values.get("baseline")
-        shrink = isinstance(named, str) and os.path.realpath(named) == os.path.realpath(path)
-        after = before.with_records(report.records, shrink=shrink)
-        try:
-            path.write_text(after.text(), encoding="utf-8", newline="\n")
-        except OSError as error:
-            raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
-        with self._progress.hidden():
-            said = f"{after.count} broken places of {len(after.records)} documents, {before.count} before"
-            sys.stderr.write(f"contractctl: {plain(str(path))}: the baseline holds {said}\n")
-        if shrink:
-            return report
-        waiting = {
-            **report.waiting,
-            Waiting.BASELINED: sum(len(marks) for one in report.records for marks in one.marks.values()),
-        }
-        return replace(report, findings=(), waiting={why: count for why, count in waiting.items() if count})
 
     def _begin(self, total: int, job: Job) -> None:
         self._begun += 1
@@ -190,6 +174,27 @@ class _Run:
         self._unread += 1
 
 
+def with_baseline(report: Report, path: Path, flags: Flags) -> tuple[Report, str]:
+    """Write the baseline; the report without the findings that it takes up, and a line that says so. Raises UsageError."""
+    before = read_baseline(path) if path.is_file() else Baseline(path.parent)
+    named = flags.layer.values.get("baseline")
+    shrink = isinstance(named, str) and os.path.realpath(named) == os.path.realpath(path)
+    after = before.with_records(report.records, shrink=shrink)
+    try:
+        path.write_text(after.text(), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
+    held = f"{after.count} broken places of {len(after.records)} documents, {before.count} before"
+    said = f"contractctl: {plain(str(path))}: the baseline holds {held}\n"
+    if shrink:
+        return report, said
+    waiting = {
+        **report.waiting,
+        Waiting.BASELINED: sum(len(marks) for one in report.records for marks in one.marks.values()),
+    }
+    return replace(report, findings=(), waiting={why: count for why, count in waiting.items() if count}), said
+
+
 def _catalogs(inputs: Iterable[Input]) -> tuple[Catalog, ...]:
     """The catalogs of all configurations, which are checked against them. Raises UsageError."""
     found: dict[int, Catalog] = {}
@@ -200,7 +205,7 @@ def _catalogs(inputs: Iterable[Input]) -> tuple[Catalog, ...]:
     return tuple(found.values())
 
 
-def _concluded(report: Report, judged: Sequence[tuple[Input, Report]]) -> tuple[Report, int]:
+def concluded(report: Report, judged: Sequence[tuple[Input, Report]]) -> tuple[Report, int]:
     """The report with what is wrong with approvals and overrides, and how many findings fail the run."""
     findings = list(report.findings)
     failing = sum(1 for one, each in judged for _ in each.at_least(one.settings.fail_on)) if findings else 0
@@ -212,14 +217,14 @@ def _concluded(report: Report, judged: Sequence[tuple[Input, Report]]) -> tuple[
     return replace(report, findings=sort_findings(findings), waivers=()), failing
 
 
-def _named(report: Report, one: Input) -> Report:
+def named(report: Report, one: Input) -> Report:
     """A document's report with what the configuration calls it."""
     if one.entry is None:
         return report
     return replace(report, apis={one.source.name: ApiName(one.entry.name, one.entry.owner)})
 
 
-def _refuse_nothing(report: Report, inputs: Iterable[Input]) -> None:
+def refuse_nothing(report: Report, inputs: Iterable[Input]) -> None:
     """What selects no operation is no green run."""
     narrowed = next((one.settings.include for one in inputs if one.settings.include), ())
     if narrowed and report.inputs and not report.operations:

@@ -4,13 +4,20 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from contractctl.cli.judging import Outcome
 from contractctl.cli.options import Format, Texts
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from contractctl.report.migration import Row
+
+DIFF = "diff"
+"""The command whose reports for people are about changes."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,10 @@ class Outputs:
 
     def write(self, outcome: Outcome, *, collapse: bool) -> None:
         """Write the files, then print. Raises UsageError for a file that cannot be written."""
+        self._write_files(outcome, collapse=collapse)
+        emit(self._render(self.printed, outcome, collapse=collapse, printed=True))
+
+    def _write_files(self, outcome: Outcome, *, collapse: bool) -> None:
         _keep((*outcome.report.sources, *outcome.kept), (path for _, path in self.files))
         for form, path in self.files:
             content = self._render(form, outcome, collapse=collapse, printed=False)
@@ -48,7 +59,24 @@ class Outputs:
                 path.write_bytes(content.encode("utf-8", "replace"))
             except OSError as error:
                 raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
-        emit(self._render(self.printed, outcome, collapse=collapse, printed=True))
+
+    def write_migration(self, outcome: Outcome, rows: Sequence["Row"]) -> None:
+        """Print what callers have to do, as text or markdown; all else tells the findings as ever. Raises UsageError."""
+        from contractctl.report import migration
+        from contractctl.report.text import WIDTH
+
+        self._write_files(outcome, collapse=True)
+        if self.quiet or self.printed not in {Format.TEXT, Format.MARKDOWN}:
+            emit(self._render(self.printed, outcome, collapse=True, printed=True))
+            return
+        width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
+        as_text = self.printed is Format.TEXT
+        if not as_text:
+            emit(migration.markdown(rows))
+            return
+        report = replace(outcome.report, changes=(), releases=None)  # the rows have told the changes
+        found = self._text(replace(outcome, report=report), collapse=True, printed=True)
+        emit("\n".join(filter(None, (migration.text(rows, width=width, colour=self.colour), found))))
 
     def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
         if form is Format.TEXT:
@@ -56,7 +84,7 @@ class Outputs:
         return _for_people(form, outcome) if form in {Format.MARKDOWN, Format.HTML} else _for_services(form, outcome)
 
     def _text(self, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
-        from contractctl.report import text
+        from contractctl.report import changes_text, text
 
         terminal = printed and sys.stdout.isatty()
         options = text.TextOptions(
@@ -72,13 +100,18 @@ class Outputs:
             unread=outcome.unread,
             titles={rule: one.title for catalog in outcome.catalogs for rule, one in catalog.clauses.items()},
         )
-        return text.render(outcome.report, options)
+        render = changes_text.render if outcome.report.command == DIFF else text.render
+        return render(outcome.report, options)
 
 
 def _for_people(form: Format, outcome: Outcome) -> str:
-    from contractctl.report import html, markdown
+    from contractctl.report import changelog_html, changelog_markdown, html, markdown
     from contractctl.report.pages import pages
 
+    if outcome.report.command == DIFF:
+        if form is Format.HTML:
+            return changelog_html.render(outcome.report, pages(outcome.catalogs))
+        return changelog_markdown.render(outcome.report, unread=outcome.unread)
     if form is Format.HTML:
         return html.render(outcome.report, pages(outcome.catalogs))
     return markdown.render(outcome.report, pages(outcome.catalogs), unread=outcome.unread)

@@ -131,11 +131,16 @@ def at_merge_base(revision: str, name: str) -> RevisionFile | None:
         return None
     path = os.path.relpath(os.path.realpath(name), os.path.realpath(os.fsdecode(top.strip()))).replace(os.sep, "/")
     commit = commit_of(revision, name, folder)
-    status, base, _ = run_git("merge-base", "HEAD", commit, folder=folder)
-    commit = base.decode().strip() if status == 0 and base.strip() else commit
+    commit = merge_base(commit, folder)
     if run_git("cat-file", "-e", f"{commit}:{path}", folder=folder)[0]:
         path = _former(path, commit, folder) or path
     return RevisionFile(revision, path, commit, folder)
+
+
+def merge_base(commit: str, folder: str = os.curdir) -> str:
+    """The commit where the history of HEAD parted from another one; that other one where they have none in common."""
+    status, base, _ = run_git("merge-base", "HEAD", commit, folder=folder)
+    return base.decode().strip() if status == 0 and base.strip() else commit
 
 
 def _former(path: str, commit: str, folder: str) -> str | None:

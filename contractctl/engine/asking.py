@@ -22,8 +22,12 @@ Group = tuple[Active, Context[object], Sequence[View | Api]]
 class Asked:
     """One document after all clauses have spoken of it."""
 
-    def __init__(self, api: Api, plan: Plan) -> None:
+    def __init__(self, api: Api, plan: Plan, *, listening: bool = False) -> None:
         self.api = api
+        self.said: dict[str, list[tuple[View | Api, Verdict]]] = (
+            {rule: [] for rule in plan.clauses} if listening else {}
+        )
+        """Where that was asked for: every answer by clause, also those that are no finding."""
         self.tallies = {rule: Tally() for rule in plan.clauses}
         self.broken: list[Broken] = []
         self.whereabouts = Whereabouts(api)
@@ -72,7 +76,7 @@ class Asked:
         side = clause.promised_side
         if side is None or side.subject is Waiver:
             return
-        judge, tally = side.judge, self.tallies[clause.rule]
+        judge, tally, said = side.judge, self.tallies[clause.rule], self.said.get(clause.rule)
         asked, tally.not_applicable = self._subjects.asked(side)
         for active, context, subjects in self._groups(clause.rule, asked):
             subject: View | Api = self.api
@@ -80,6 +84,8 @@ class Asked:
                 for subject in subjects:
                     answer = judge(subject, context)
                     for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
+                        if said is not None:
+                            said.append((subject, verdict))
                         if verdict.state is State.HOLDS:
                             tally.held += 1
                         elif verdict.state is State.NOT_APPLICABLE:

@@ -19,6 +19,8 @@ class Broken:
     subject: View | Api
     others: tuple[View | Api, ...] = ()
     """More subjects that are broken in the same place by the same thing: responses that share a schema."""
+    reached: tuple[Operation, ...] | None = None
+    """The operations that it concerns, where that is known better than from the subjects."""
 
     @property
     def rule(self) -> str:
@@ -34,7 +36,7 @@ class Broken:
     def severity(self) -> Severity:
         """The verdict's own severity, else the clause's; what is only probable is at most info."""
         severity = self.verdict.severity or self.active.severity
-        return severity if self.verdict.certainty is Certainty.CERTAIN else min(severity, Severity.INFO)
+        return min(severity, Severity.INFO) if self.verdict.certainty is Certainty.PROBABLE else severity
 
     @property
     def users(self) -> tuple[Operation, ...]:

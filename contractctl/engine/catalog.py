@@ -1,4 +1,7 @@
-"""The catalog finds packs and their clauses: a folder is a pack, a module in it is a clause, its README documents both."""
+"""The catalog finds packs and their clauses: a folder is a pack, its README documents it.
+
+A module in it is a clause (`clause`), or a family of clauses that differ in nothing but their names (`clauses`).
+"""
 
 import hashlib
 import importlib
@@ -69,7 +72,8 @@ class Catalog:
 
     def section(self, rule: str) -> str:
         """The README section of a clause; empty where there is none."""
-        return self.pack(rule.partition("/")[0]).sections.get(rule, "")
+        clause = self.clauses.get(rule)
+        return self.pack(rule.partition("/")[0]).sections.get(clause.page if clause else rule, "")
 
 
 def load_catalog(extra: Sequence[Path] = ()) -> Catalog:
@@ -105,9 +109,11 @@ def _load(module: ModuleType) -> LoadedPack:
 
 def _clauses(module: ModuleType) -> Iterator[Clause]:
     for info in pkgutil.iter_modules(module.__path__):
-        found = getattr(importlib.import_module(f"{module.__name__}.{info.name}"), "clause", None)
+        holder = importlib.import_module(f"{module.__name__}.{info.name}")
+        found = getattr(holder, "clause", None)
         if isinstance(found, Clause):
             yield found
+        yield from (one for one in getattr(holder, "clauses", ()) if isinstance(one, Clause))
 
 
 def packs_in(folder: Path) -> list[Path]:

@@ -25,14 +25,13 @@ class Fingerprints:
 
     def of(self, rule: str, place: Place | None, *said: str) -> str:
         """The fingerprint of a clause at a place; `said` tells several apart that have the same place."""
-        return of_text(rule, *self._steady(place), *said)
+        file, pointer = self.steady(place) if place is not None else ("", ())
+        return of_text(rule, file, pointer_text(pointer), *said)
 
-    def _steady(self, place: Place | None) -> tuple[str, str]:
+    def steady(self, place: Place) -> tuple[str, Pointer]:
         """The file as seen from the root file, and the pointer in names that last."""
-        if place is None:
-            return "", ""
         file = self._files[place.file]
-        return self._beside(file), pointer_text(steady(file.data, place.pointer))
+        return self._beside(file), steady(file.data, place.pointer)
 
     def _beside(self, file: File) -> str:
         """The name of a file as seen from the root file; empty for that one."""

@@ -1,6 +1,6 @@
 """The plan of a run: which clauses are asked with which severity and options, everywhere and where an override holds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from contractctl.engine.catalog import Catalog
@@ -11,10 +11,16 @@ if TYPE_CHECKING:
     from contractctl.clause import Clause
 
 
-class Plan:
-    """The clauses of a run. Raises UsageError for a selection that cannot be met."""
+def is_promised(clause: "Clause") -> bool:
+    """Whether a document alone can be asked about a clause."""
+    return clause.promised_side is not None
 
-    def __init__(self, catalog: Catalog, settings: Settings) -> None:
+
+class Plan:
+    """The clauses of a run, those that `asks` says yes to. Raises UsageError for a selection that cannot be met."""
+
+    def __init__(self, catalog: Catalog, settings: Settings, asks: "Callable[[Clause], bool]" = is_promised) -> None:
+        self._asks = asks
         self.catalog = catalog
         self.settings = settings
         self._by_overrides: dict[tuple[int, ...], Mapping[str, Active]] = {}
@@ -30,6 +36,7 @@ class Plan:
             settings = self.settings
             for number in overrides:
                 settings = settings.overrides[number].over(settings)
-            found = {one.clause.rule: one for one in active_clauses(self.catalog, settings)}
+            active = active_clauses(self.catalog, settings)
+            found = {one.clause.rule: one for one in active if self._asks(one.clause)}
             self._by_overrides[overrides] = found
         return found

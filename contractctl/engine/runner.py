@@ -6,22 +6,17 @@ from collections.abc import Iterable, Iterator
 from contractctl.document.document import Document
 from contractctl.engine.asking import Asked
 from contractctl.engine.baseline import Known
-from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.collapse import Collapsed, collapse
-from contractctl.engine.names import group_of
-from contractctl.engine.places import Places
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
 from contractctl.engine.sieve import Sieve
 from contractctl.engine.since import document_at
+from contractctl.engine.telling import Telling
 from contractctl.model import (
     Enforcement,
     Finding,
-    Place,
     Record,
     Report,
-    Severity,
     SourceLines,
     Tally,
     Waiting,
@@ -29,8 +24,6 @@ from contractctl.model import (
     sort_findings,
 )  # fmt: skip
 from contractctl.spec.api import Api
-
-HELP = "contractctl explain {rule}"
 
 
 def lint(documents: Iterable[Document], catalog: Catalog, settings: Settings) -> Report:
@@ -98,50 +91,5 @@ class Judged:
 
     def findings(self) -> Iterator[Finding]:
         """The findings, collapsed where that was asked for, with their lines."""
-        groups: dict[tuple[str, Severity, str], list[Broken]] = {}
-        for one in self.sieve.kept:
-            groups.setdefault((one.rule, one.severity, group_of(one)), []).append(one)
-        found: list[Broken | Collapsed] = []
-        for (rule, severity, _), members in groups.items():
-            rest = self.asked.tallies[rule].held + self.sieve.held_back_by_rule[rule]
-            together = self._plan.settings.collapse
-            found.extend(collapse(members, rest, severity, self.api.place) if together else members)
-        places = Places(self.api.document)
-        for each in found:
-            places.want(each.verdict.place, *each.verdict.related, *_samples(each))
-        for each in found:
-            yield self._finding(each, places)
-
-    def _finding(self, one: Broken | Collapsed, places: Places) -> Finding:
-        clause, verdict = one.active.clause, one.verdict
-        return Finding(
-            rule=clause.rule,
-            enforcement=Enforcement.PROMISED,
-            severity=one.severity,
-            certainty=verdict.certainty,
-            message=verdict.message,
-            location=places.location(verdict.place),
-            operations=self._operations(one),
-            count=one.count if isinstance(one, Collapsed) else 1,
-            alias=clause.alias_for(self.api.version),
-            related=tuple(places.location(place) for place in verdict.related),
-            samples=tuple(places.location(place) for place in _samples(one)),
-            evidence=verdict.evidence,
-            fingerprint=self._fingerprint(one),
-            help=HELP.format(rule=clause.rule),
-        )
-
-    def _fingerprint(self, one: Broken | Collapsed) -> str:
-        if isinstance(one, Broken):
-            return self.sieve.names.fingerprint(one)
-        return self.sieve.names.together(one.members[0])
-
-    def _operations(self, one: Broken | Collapsed) -> tuple[str, ...]:
-        if isinstance(one, Collapsed):
-            return tuple(dict.fromkeys(name for member in one.members for name in self._operations(member)))
-        return tuple(operation.label for operation in self.asked.whereabouts.operations(one))
-
-
-def _samples(one: Broken | Collapsed) -> tuple[Place, ...]:
-    """The places that stand for a collapsed finding."""
-    return one.samples if isinstance(one, Collapsed) else ()
+        telling = Telling(self.api, self.sieve, self.asked.whereabouts, Enforcement.PROMISED)
+        return telling.findings(self.asked.tallies if self._plan.settings.collapse else None)

@@ -27,6 +27,8 @@ class Active:
     options: object
     preview: bool = False
     """Whether it is newer than the edition that the configuration names, and was not asked for by its own name."""
+    stated: bool = False
+    """Whether the configuration states its severity, which then counts more than what a verdict says."""
 
 
 def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
@@ -49,7 +51,7 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
         severity = stated.get(rule, severity)
         if severity is not None:
             preview = clause.since > settings.edition and rule not in named
-            found.append(Active(clause, severity, options[clause.pack], preview))
+            found.append(Active(clause, severity, options[clause.pack], preview, rule in stated))
     return tuple(found)
 
 

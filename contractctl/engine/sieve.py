@@ -4,28 +4,51 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from contractctl.engine.approvals import Approvals
 from contractctl.engine.approved import ApprovalsInUse, Candidate
-from contractctl.engine.asking import Asked
 from contractctl.engine.baseline import Known
 from contractctl.engine.broken import Broken, told_once
 from contractctl.engine.names import Names
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import matching
 from contractctl.engine.suppressions import Suppression, covers, suppressions
+from contractctl.engine.whereabouts import Whereabouts
 from contractctl.errors import UsageError
 from contractctl.model import Place, Record, Waiting, Waiver
+from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 
 Test = Callable[[Sequence[Broken]], Sequence[bool]]
 """Says of each whether it is held back."""
 
 
+class Judged(Protocol):
+    """One document, and what is broken in it."""
+
+    @property
+    def api(self) -> Api:
+        """The document."""
+
+    @property
+    def broken(self) -> Sequence[Broken]:
+        """What is broken."""
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Finds the operations of a place in it."""
+
+    def judge_waivers(self, waivers: Iterable[Waiver]) -> Iterable[Broken]:
+        """What is wrong with its suppressions, once it is known what they matched."""
+
+
 class Sieve:
     """What is broken in one document, sifted: `kept` is reported, `held_back` says how much is not, and why."""
 
-    def __init__(self, asked: Asked, plan: Plan, before: Known | None = None) -> None:
+    def __init__(self, asked: Judged, plan: Plan, before: Known | None = None, recorded_as: Api | None = None) -> None:
+        """`recorded_as`: the document under whose name a baseline keeps it, where that is another one."""
+        self._recorded_as = recorded_as or asked.api
         self._asked = asked
         self._plan = plan
         self.held_back: Counter[Waiting] = Counter()
@@ -120,7 +143,7 @@ class Sieve:
         return Candidate(
             one.rule,
             (self.names.fingerprint(one), self.names.together(one)),
-            frozenset({document.path} | found),
+            frozenset({document.path, self._recorded_as.document.path} | found),
             tuple(operation.label for operation in self._asked.whereabouts.operations(one)),
             len(one.subjects),
         )
@@ -134,7 +157,7 @@ class Sieve:
         marks: dict[str, list[str]] = {}
         for one in members:
             marks.setdefault(one.rule, []).append(self.names.mark(one))
-        api = self._asked.api
+        api = self._recorded_as
         in_order = {rule: tuple(sorted(group)) for rule, group in marks.items()}
         return Record(api.document.path, api.title, in_order, frozenset(self._plan.clauses))
 

@@ -18,6 +18,8 @@ class Whereabouts:
 
     def operations(self, one: Broken) -> tuple[Operation, ...]:
         """The operations that a broken place concerns, in the order of the document; none for the whole document."""
+        if one.reached is not None:
+            return one.reached
         if one.subject is not self._api:
             return one.users
         place = one.verdict.place

@@ -16,7 +16,7 @@ def excerpt(report: Report, location: Location, *, width: int, indent: int, colo
     source = report.sources.get(location.path)
     line = source.line(location.line) if source is not None else ""
     gutter = f"{location.line:>{indent}} | "
-    shown, before = _window(line, location.column - 1, max(width - len(gutter), _LEAST))
+    shown, before = window(line, location.column - 1, max(width - len(gutter), _LEAST))
     if not shown.strip():
         return
     yield paint(gutter, "faint", colour=colour) + shown.rstrip()
@@ -24,7 +24,7 @@ def excerpt(report: Report, location: Location, *, width: int, indent: int, colo
     yield paint(margin, "faint", colour=colour) + " " * before + paint("^", "caret", colour=colour)
 
 
-def _window(line: str, column: int, width: int) -> tuple[str, int]:
+def window(line: str, column: int, width: int) -> tuple[str, int]:
     """The part of a line around a 0-based column, and how many cells stand before the caret."""
     start = 0 if len(line) <= width else max(0, min(column - width // _SHARE, len(line) - width))
     part = plain(line[start : start + width])

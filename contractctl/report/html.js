@@ -5,6 +5,7 @@
 (() => {
   const form = document.getElementById("filter");
   if (!form) return; // there is no finding
+  const noun = form.dataset.noun ?? "findings";
   const status = document.getElementById("status");
   const boxes = [...form.querySelectorAll("[name=severity]")];
   const fields = ["pack", "document", "text"].filter((name) => form.elements[name]);
@@ -91,12 +92,12 @@
     const words = Object.entries(counts).filter(([, count]) => count).map(([word, count]) => named(word, count));
     const total = findings.length.toLocaleString("en");
     const said = words.length ? `: ${words.join(", ")}` : "";
-    status.textContent = `${shown.toLocaleString("en")} of ${total} findings${said}`;
+    status.textContent = `${shown.toLocaleString("en")} of ${total} ${noun}${said}`;
     document.getElementById("nothing").hidden = shown > 0 || findings.length === 0;
   }
 
   function named(word, count) {
-    return `${count.toLocaleString("en")} ${word}${count === 1 || word === "info" ? "" : "s"}`;
+    return `${count.toLocaleString("en")} ${word}${count === 1 || ["info", "safe"].includes(word) ? "" : "s"}`;
   }
 
   function write() {

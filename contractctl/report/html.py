@@ -1,15 +1,13 @@
 """The report as one HTML page that needs no network: findings by document and operation, filters, excerpts, clauses."""
 
-import base64
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from urllib.parse import quote
 
 from contractctl import __version__
 from contractctl.model import Finding, Report, Severity
 from contractctl.report.html_finding import FindingList
+from contractctl.report.html_frame import framed
+from contractctl.report.html_parts import choice, figure, overview
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
 from contractctl.report.terminal import plain
@@ -19,42 +17,7 @@ _ELSEWHERE = "Shared by several operations, or by none"
 
 def render(report: Report, pages: Mapping[str, Page]) -> str:
     """The whole page with a line end; the same report gives the same bytes."""
-    style, script = _asset("html.css"), _asset("html.js")
-    head = _HEAD.format(title=safe(_title(report)), style=style, policy=_policy(style, script))
-    return "".join((head, *_Page(report, pages).body(), f"<script>{script}</script>\n</body>\n</html>\n"))
-
-
-_HEAD = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<link rel="icon" href="data:,">
-<style>{style}</style>
-</head>
-<body>
-<a class="skip" href="#findings">Skip to the findings</a>
-"""
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("contractctl.report").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(style: str, script: str) -> str:
-    """The content security policy: nothing but this style and this script (CSP level 3, hash sources)."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
-    )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+    return framed(_title(report), _Page(report, pages).body())
 
 
 def _title(report: Report) -> str:
@@ -106,29 +69,29 @@ class _Page:
         documents = {name: self._documents.get(name, []) for name in (*self._report.inputs, *self._documents)}
         rows = (
             f'<tr><td><a href="#document={quote(plain(name))}"><code>{safe(name)}</code></a></td>'
-            f"{_figure(sum(one.severity is Severity.ERROR for one in members))}{_figure(len(members))}</tr>\n"
+            f"{figure(sum(one.severity is Severity.ERROR for one in members))}{figure(len(members))}</tr>\n"
             for name, members in documents.items()
         )
-        return _overview("By document", {"Document": "", "Errors": "number", "Findings": "number"}, rows)
+        return overview("By document", {"Document": "", "Errors": "number", "Findings": "number"}, rows)
 
     def _by_clause(self) -> str:
         ranked = sorted(self._rules.items(), key=lambda item: (-len(item[1]), item[0]))
         rows = (
             f'<tr><td><a href="#text={quote(plain(rule))}"><code>{safe(rule)}</code></a></td>'
             f'<td class="promise">{safe(self._pages[rule].title) if rule in self._pages else ""}</td>'
-            f"{_figure(len(members))}</tr>\n"
+            f"{figure(len(members))}</tr>\n"
             for rule, members in ranked
         )
-        return _overview("By clause", {"Clause": "", "Promise": "promise", "Findings": "number"}, rows)
+        return overview("By clause", {"Clause": "", "Promise": "promise", "Findings": "number"}, rows)
 
     def _filter(self) -> Iterator[str]:
         yield '<form id="filter" role="search" aria-label="Filter the findings" autocomplete="off" hidden>\n'
         yield '<label class="text"><span class="named">Path, operation, message or clause</span>'
         yield '<input type="search" name="text" placeholder="Path, operation, message or clause ( / )"></label>\n'
         packs = sorted({rule.partition("/")[0] for rule in self._rules})
-        yield _choice("pack", "All packs", packs)
+        yield choice("pack", "All packs", packs)
         if len(self._documents) > 1:
-            yield _choice("document", "All documents", [*self._documents])
+            yield choice("document", "All documents", [*self._documents])
         yield '<fieldset><legend class="named">Severity</legend>\n'
         for severity, count in self._report.counts().items():
             if count:
@@ -181,23 +144,3 @@ def _facts(report: Report) -> Iterator[str]:
     unknown = sum(tally.unknown for tally in report.tallies.values())
     if unknown:
         yield f"{counted(unknown, 'verdict')} could not be given"
-
-
-def _overview(title: str, heads: Mapping[str, str], rows: Iterator[str]) -> str:
-    """A table that opens; of each head its text and its class."""
-    head = "".join(f'<th scope="col" class="{kind}">{name}</th>' for name, kind in heads.items())
-    return (
-        f'<details class="overview"><summary>{title}</summary>\n<table>\n<thead><tr>{head}</tr></thead>\n'
-        f"<tbody>\n{''.join(rows)}</tbody>\n</table></details>\n"
-    )
-
-
-def _figure(count: int) -> str:
-    return f'<td class="number">{number(count)}</td>'
-
-
-def _choice(name: str, every: str, values: Sequence[str]) -> str:
-    options = "".join(f'<option value="{safe(value)}">{safe(value)}</option>' for value in values)
-    return (
-        f'<select name="{name}" aria-label="{name.capitalize()}"><option value="">{every}</option>{options}</select>\n'
-    )

@@ -1,8 +1,9 @@
 """The report for programs: one JSON document, versioned, described by report.schema.json."""
 
 from contractctl import __version__
-from contractctl.model import Finding, Location, Report, Tally, Waiting
+from contractctl.model import ChangeLine, Finding, Location, Report, Tally, Waiting
 from contractctl.report.json_text import json_text
+from contractctl.report.semver import advice
 
 VERSION = 1
 
@@ -16,8 +17,9 @@ def render(report: Report) -> str:
         "inputs": list(report.inputs),
         "apis": [{"path": path, "name": api.name, "owner": api.owner} for path, api in sorted(report.apis.items())],
         "findings": [_finding(finding) for finding in report.findings],
-        "changes": [],
-        "clauses": [_clause(rule, tally) for rule, tally in sorted(report.tallies.items())],
+        "changes": [_change(line) for line in report.changes],
+        **_release(report),
+        "clauses": [_clause(rule, tally, report.command) for rule, tally in sorted(report.tallies.items())],
         "summary": {
             **{severity.label: count for severity, count in report.counts().items()},
             **{waiting.value: report.waiting.get(waiting, 0) for waiting in Waiting},
@@ -46,6 +48,38 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
+def _change(line: ChangeLine) -> dict[str, object]:
+    return {
+        "rule": line.rule,
+        "level": line.level.label if line.level is not None else None,
+        "message": line.message,
+        "operations": list(line.operations),
+        "base": _location(line.base) if line.base is not None else None,
+        "revision": _location(line.revision) if line.revision is not None else None,
+        "before": line.before,
+        "after": line.after,
+        "relation": line.relation or None,
+        "lost": dict(line.lost) if line.lost is not None else None,
+        "gained": dict(line.gained) if line.gained is not None else None,
+    }
+
+
+def _release(report: Report) -> dict[str, object]:
+    """The two versions, and the release that the changes ask for; nothing but for `diff`."""
+    if report.releases is None:
+        return {}
+    asked = advice(report)
+    return {
+        "release": {
+            "base": report.releases[0].version if report.releases[0] is not None else None,
+            "revision": report.releases[1].version,
+            "asks": asked.step.label if asked is not None else None,
+            "least": (asked.least or None) if asked is not None else None,
+            "agrees": asked.agrees if asked is not None else None,
+        }
+    }
+
+
 def _location(location: Location) -> dict[str, object]:
     return {
         "path": location.path,
@@ -55,7 +89,7 @@ def _location(location: Location) -> dict[str, object]:
     }
 
 
-def _clause(rule: str, tally: Tally) -> dict[str, object]:
+def _clause(rule: str, tally: Tally, command: str) -> dict[str, object]:
     counts = {
         "held": tally.held,
         "broken": tally.broken,
@@ -63,4 +97,5 @@ def _clause(rule: str, tally: Tally) -> dict[str, object]:
         "not_applicable": tally.not_applicable,
     }
     skipped = [{"operation": subject, "why": why} for subject, why in tally.skipped]
-    return {"rule": rule, "lint": counts, "diff": None, "live": None, "skipped": skipped}
+    sides: dict[str, object] = {"lint": None, "diff": None, "live": None}
+    return {"rule": rule, **sides, "diff" if command == "diff" else "lint": counts, "skipped": skipped}

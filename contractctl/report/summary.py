@@ -27,7 +27,7 @@ def summary(report: Report, systemic: tuple[Across, ...], options: "TextOptions"
     worst = _worst(report)
     if worst is not None:
         yield f"Next: contractctl explain {worst.rule}"
-    yield _status(options)
+    yield status(options)
 
 
 def counted(number: int, noun: str) -> str:
@@ -62,7 +62,8 @@ def _worst(report: Report) -> Finding | None:
     return max(report.findings, key=lambda finding: (finding.severity, finding.count), default=None)
 
 
-def _status(options: "TextOptions") -> str:
+def status(options: "TextOptions") -> str:
+    """`Exit status 1: 3 findings at or above error (--fail-on)`."""
     if options.unread:
         return f"Exit status 2: {counted(options.unread, 'document')} could not be judged"
     if options.fail_on is None:

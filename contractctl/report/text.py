@@ -46,12 +46,12 @@ def render(report: Report, options: TextOptions | None = None) -> str:
     """The whole text, ending in a line end; nothing where there is nothing to say and `quiet` was asked for."""
     options = options or TextOptions()
     whole = _Text(report, options)
-    brief = whole.table() if options.statistics else _quiet(report.findings)
+    brief = whole.table() if options.statistics else quiet_lines(report.findings)
     lines = brief if options.quiet else whole.lines()
     return "".join(f"{line}\n" for line in lines)
 
 
-def _quiet(findings: Iterable[Finding]) -> Iterator[str]:
+def quiet_lines(findings: Iterable[Finding]) -> Iterator[str]:
     """One line a finding, in the form that editors and grep know."""
     for finding in findings:
         place = finding.location

@@ -1,0 +1,227 @@
+"""Two versions of the command line are read and compared, with the configuration that is nearest to the later one."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from contractctl.cli.edge import FAILED
+from contractctl.cli.inputs import Input, Inputs
+from contractctl.cli.jobs import catalog_of
+from contractctl.cli.judging import Flags, Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.config.oasdiff import Ignored, read_ignored, read_levels
+from contractctl.document.document import Document
+from contractctl.document.git import RevisionFile, merge_base
+from contractctl.document.node import Node
+from contractctl.document.origin import LocalFile, MissingFileError, StandardInput
+from contractctl.document.sources import ReadOptions, Source, expand, open_document
+from contractctl.engine.comparing import DiffOptions, diff
+from contractctl.engine.migration import migrate
+from contractctl.errors import InputError, UsageError
+from contractctl.model import Finding, Release, Report, Severity, Waiting, pointer_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from contractctl.engine.migration import Migration
+    from contractctl.report.migration import Row
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the command line says of the comparing, beside what it says of any judging."""
+
+    policy: str | None
+    base_prefix: str
+    revision_prefix: str
+    exact: bool
+    migration: bool
+    min_days: int | None
+    levels: Mapping[str, Severity | None]
+    """By oasdiff's id; None switches off."""
+    ignored: Sequence[Ignored]
+    files: tuple[Path, ...]
+    """The files that were read for it."""
+
+    @classmethod
+    def read(  # noqa: PLR0913 -- one parameter an option
+        cls, *, policy: str | None, base_prefix: str, revision_prefix: str, exact: bool, migration: bool,
+        min_days: int | None,
+        oasdiff_severity: str | None, oasdiff_ignore: Sequence[str] | None,
+    ) -> "Comparison":  # fmt: skip
+        """Read the options and their files. Raises UsageError."""
+        for option, prefix in (("--base-prefix", base_prefix), ("--revision-prefix", revision_prefix)):
+            if prefix and not prefix.startswith("/"):
+                raise UsageError(f"{option} {prefix}: a prefix of paths begins with a slash")
+        if min_days is not None and not migration:
+            raise UsageError("--min-days says how long an old version lives: it goes with --migration")
+        ignored = [Path(one) for one in oasdiff_ignore or ()]
+        levels = Path(oasdiff_severity) if oasdiff_severity is not None else None
+        return cls(
+            policy,
+            base_prefix.rstrip("/"),
+            revision_prefix.rstrip("/"),
+            exact,
+            migration,
+            min_days,
+            read_levels(levels) if levels is not None else {},
+            [line for path in ignored for line in read_ignored(path)],
+            tuple(ignored) + ((levels,) if levels is not None else ()),
+        )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What became of a comparison."""
+
+    outcome: Outcome
+    difference: str = ""
+    """Where the two differ in what no caller notices, if that was asked for."""
+    rows: "tuple[Row, ...] | None" = None
+    """What callers of the earlier version have to do, if that was asked for."""
+
+    @property
+    def status(self) -> int:
+        """As of the outcome, but any difference fails a run that is to be exact."""
+        return self.outcome.status or (FAILED if self.difference else 0)
+
+
+def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked: Comparison) -> Compared:
+    """Compare two versions. Raises ContractctlError where one cannot be read, or the configuration is wrong."""
+    if base == revision == "-":
+        raise UsageError("only one of the two versions can be standard input")
+    flags = replace(flags, whole=False)
+    new = _input(revision, reading, flags)
+    catalog = new.config.catalog(catalog_of)
+    new.config.check(catalog)
+    before = _base(base, new.source, reading)
+    after = open_document(new.source, reading)
+    options = DiffOptions(
+        policy=asked.policy,
+        base_prefix=asked.base_prefix,
+        revision_prefix=asked.revision_prefix,
+        exact=asked.exact,
+        oasdiff_severity=asked.levels,
+        migration_days=asked.min_days,
+    )
+    migration = None
+    if asked.migration:
+        if before is None:
+            raise UsageError("--migration: there is no earlier version", path=base)
+        migration = migrate(before, after, catalog, new.settings, options)
+    report = named(migration.report if migration else diff(before, after, catalog, new.settings, options), new)
+    if report.tallies:  # of two equal texts nothing is asked
+        refuse_nothing(report, [new])
+    report = _without_ignored(report, asked.ignored)
+    releases = (_release(before) if before is not None else None, _release(after))
+    if flags.write_baseline is not None:
+        report, said = with_baseline(report, flags.write_baseline, flags)
+        sys.stderr.write(said)
+    report, failing = concluded(replace(report, releases=releases), [(new, report)])
+    configs = {new.source.name: new.config}
+    outcome = Outcome(
+        report, new.settings.fail_on, failing, 0, (catalog,), configs, flags.write_baseline, asked.files
+    )
+    if migration is not None:
+        return Compared(outcome, rows=_rows(report, migration, new.settings.today))
+    if before is None or not asked.exact or failing:
+        return Compared(outcome)
+    return Compared(outcome, _difference(before.root, after.root))
+
+
+def _rows(report: Report, migration: "Migration", today: "date") -> "tuple[Row, ...]":
+    """What callers of the earlier version have to do."""
+    from contractctl.report.migration import rows
+
+    return tuple(rows(report, migration.steps, migration.renames, today))
+
+
+def _input(spec: str, reading: ReadOptions, flags: Flags) -> Input:
+    """The later version with its configuration. Raises InputError and UsageError."""
+    found = Inputs(reading, flags.file, flags.configure, _raise).read([spec])
+    return found[_only(spec, len(found))]
+
+
+def _raise(error: InputError | UsageError) -> NoReturn:
+    raise error
+
+
+def _only(spec: str, count: int) -> int:
+    """The index of the only document. Raises UsageError where there are several."""
+    if count != 1:
+        raise UsageError(f"{spec} has {count} documents: diff compares one with one", hint="name the file")
+    return 0
+
+
+def _base(spec: str, new: Source, reading: ReadOptions) -> Document | None:
+    """The earlier version; None where its file did not exist yet. Raises InputError and UsageError."""
+    found = expand([spec], reading)
+    source = found[_only(spec, len(found))]
+    origin = source.origin
+    if isinstance(origin, RevisionFile) and not isinstance(new.origin, RevisionFile):
+        source = replace(source, origin=replace(origin, commit=merge_base(origin.commit, origin.folder)))
+    try:
+        return open_document(source, reading)
+    except MissingFileError:
+        if isinstance(origin, RevisionFile) and _is_new(origin, new):
+            return None
+        raise
+
+
+def _is_new(base: RevisionFile, new: Source) -> bool:
+    """Whether a file that a revision does not have is one that came later, and no slip of the finger."""
+    origin = new.origin.file if isinstance(new.origin, StandardInput) else new.origin
+    if isinstance(origin, RevisionFile):
+        return origin.path == base.path
+    path = os.path.realpath(base.work_path)
+    return Path(path).exists() or (isinstance(origin, LocalFile) and os.path.realpath(origin.name) == path)
+
+
+def _without_ignored(report: Report, ignored: Sequence[Ignored]) -> Report:
+    """The report without what an ignore file of oasdiff lets stand."""
+    if not ignored:
+        return report
+    kept: list[Finding] = [one for one in report.findings if not any(line.covers(one) for line in ignored)]
+    count = len(report.findings) - len(kept)
+    waiting = {**report.waiting, Waiting.APPROVED: report.waiting.get(Waiting.APPROVED, 0) + count}
+    return replace(report, findings=tuple(kept), waiting={why: number for why, number in waiting.items() if number})
+
+
+def _release(document: Document) -> Release:
+    """What a document says of itself; a version may be written as a number."""
+    info = document.root.find("info")
+    said = [info.find(key) if info is not None else None for key in ("title", "version")]
+    title, version = (
+        "" if one is None or not isinstance(one.value, str | int | float) else str(one.value) for one in said
+    )
+    return Release(title, version)
+
+
+def _difference(base: Node, revision: Node) -> str:
+    """Where two documents first differ, whatever it is; empty where their values are equal."""
+    left = [(base, revision)]
+    seen: set[tuple[int, int]] = set()
+    while left:
+        old, new = left.pop()
+        if (id(old.value), id(new.value)) in seen:  # two YAML aliases of one anchor
+            continue
+        seen.add((id(old.value), id(new.value)))
+        if old.mapping or new.mapping:
+            if old.mapping.keys() != new.mapping.keys():
+                return _at(new)
+            left.extend((old.child(key), new.child(key)) for key in reversed(list(new.mapping)))
+        elif old.items or new.items:
+            if len(old.items) != len(new.items):
+                return _at(new)
+            left.extend((old.child(index), new.child(index)) for index in reversed(range(len(new.items))))
+        elif type(old.value) is not type(new.value) or old.value != new.value:
+            return _at(new)
+    return ""
+
+
+def _at(node: Node) -> str:
+    line, column = node.file.locate([node.pointer])[node.pointer]
+    where = pointer_text(node.pointer) or "the top level"
+    return f"{node.file.name}:{line}:{column}: differs from the base at {where}, and --exact was asked for"

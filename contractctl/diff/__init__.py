@@ -1,0 +1,1 @@
+"""Two versions of one API become changes: facts only, which the pack `compatibility` judges."""

@@ -1,0 +1,202 @@
+"""Operations of two versions that are the same operation: by method and the shape of the path, else by operationId."""
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from contractctl.document.node import Node
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+
+T = TypeVar("T")
+
+_TEMPLATE = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class MatchOptions:
+    """What is compared with what, beyond the paths as they are written."""
+
+    base_prefix: str = ""
+    """Only paths of the base below this prefix (`/v1`) take part, and it is left out when they are compared."""
+    revision_prefix: str = ""
+    audience: str = "public"
+    """Who may call: `x-internal` operations exist only for the audience `internal`."""
+    following: bool = False
+    """Whether an operation is compared with the one that its `x-replacement` names, or that has its operationId now."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPair:
+    """One operation in both versions; one of them is None where it was added or removed."""
+
+    base: Operation | None
+    revision: Operation | None
+    moved: Operation | None = None
+    """The operation of the other version that has the same operationId and no partner, where this one has no partner."""
+
+    @property
+    def label(self) -> str:
+        """The label in the base, or in the revision where it is new."""
+        operation = self.base or self.revision
+        return operation.label if operation is not None else ""
+
+
+@cache
+def shape(path: str) -> str:
+    """A path template without the names of its parameters: `/orders/{id}` is `/orders/{}`."""
+    return _TEMPLATE.sub("{}", path)
+
+
+def template_names(path: str) -> tuple[str, ...]:
+    """The names of the parameters in a path template, in their order."""
+    return tuple(_TEMPLATE.findall(path))
+
+
+def server_urls(operation: Operation) -> tuple[tuple[str, Node], ...]:
+    """The server URLs in force, variables at their defaults, without a slash at the end; in 2.0 `basePath` and `host`."""
+    root = operation.api.root
+    if operation.api.version == (2, 0):
+        host, base = root.get("host"), root.get("basePath")
+        place = root.nearest("basePath") if "basePath" in root else root.nearest("host")
+        url = (f"//{host}" if isinstance(host, str) else "") + (base.rstrip("/") if isinstance(base, str) else "")
+        return ((url, place),) if url else ()
+    return tuple((_url(node), node) for node in operation.servers)
+
+
+def _url(server: Node) -> str:
+    def value(match: re.Match[str]) -> str:
+        default = server.nearest("variables", match[1]).get("default") if server.find("variables", match[1]) else None
+        return str(default) if default is not None else match[0]
+
+    return _TEMPLATE.sub(value, server.nearest("url").text if "url" in server else "").rstrip("/")
+
+
+def base_paths(operation: Operation) -> tuple[str, ...]:
+    """The paths of the server URLs in force, each once: `/v1` of `https://api.example.com/v1`."""
+    return tuple(dict.fromkeys(_path_of(url) for url, _ in server_urls(operation))) or ("",)
+
+
+def _path_of(url: str) -> str:
+    if "://" not in url and not url.startswith("//"):
+        return url if url.startswith("/") else ""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def pairs(base: Api, revision: Api, options: MatchOptions) -> tuple[OperationPair, ...]:
+    """Every operation of both, matched: those of the base in their order, then the new ones in theirs."""
+    old = _routes(_operations(base), options.base_prefix)
+    new = _routes(_operations(revision), options.revision_prefix)
+    partner: dict[Operation, Operation] = {}
+    named = _named(old, new) if options.following else {}
+    rest = [route for route in old if route.operation not in named]
+    for keys in (_as_written, _joined, _shaped):
+        _match(rest, new, partner, keys)
+    partner.update(named)
+    taken = set(partner.values())
+    gone = [route.operation for route in old if route.operation not in partner]
+    fresh = [route.operation for route in new if route.operation not in taken]
+    moved = _by_id(gone, fresh)
+    if options.following:
+        partner.update(moved)
+        fresh = [one for one in fresh if one not in moved.values()]
+        moved = {}
+    origin = {there: here for here, there in moved.items()}
+    kept = [OperationPair(one.operation, partner.get(one.operation), moved.get(one.operation)) for one in old]
+    return (*kept, *(OperationPair(None, one, origin.get(one)) for one in fresh))
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An operation with the path under which it is compared, and the same with each server's base path before it."""
+
+    operation: Operation
+    path: str
+    joined: tuple[str, ...]
+
+
+def _operations(api: Api) -> list[Operation]:
+    """The operations that the server answers, without a walk over the rest of the document."""
+    return [operation for item in api.path_items for operation in item.operations]
+
+
+def _routes(operations: Iterable[Operation], prefix: str) -> list[_Route]:
+    found = []
+    start = prefix.rstrip("/")
+    for operation in operations:
+        written = operation.path
+        joined = tuple(base + written for base in base_paths(operation))
+        if not start:
+            found.append(_Route(operation, written, joined))
+            continue
+        inside = [path[len(start) :] for path in (written, *joined) if path == start or path.startswith(start + "/")]
+        if inside:
+            found.append(_Route(operation, inside[0], (inside[0],)))
+    return found
+
+
+def _as_written(route: _Route) -> list[Hashable]:
+    """The whole address: two that agree in it are the same, whatever else there is."""
+    return [(route.operation.method, route.path, path) for path in route.joined]
+
+
+def _joined(route: _Route) -> list[Hashable]:
+    return [(route.operation.method, shape(path)) for path in route.joined]
+
+
+def _shaped(route: _Route) -> list[Hashable]:
+    return [(route.operation.method, shape(route.path))]
+
+
+def _match(
+    old: list[_Route], new: list[_Route], partner: dict[Operation, Operation], keys: Callable[[_Route], list[Hashable]]
+) -> None:
+    """Pair what has a key in common and no partner yet, in the order of the documents."""
+    taken = set(partner.values())
+    known: dict[Hashable, list[Operation]] = {}
+    for route in new:
+        if route.operation not in taken:
+            for key in keys(route):
+                known.setdefault(key, []).append(route.operation)
+    for route in old:
+        if route.operation in partner:
+            continue
+        candidates = (one for key in keys(route) for one in known.get(key, ()) if one not in taken)
+        found = next(candidates, None)
+        if found is not None:
+            partner[route.operation] = found
+            taken.add(found)
+
+
+def _named(old: list[_Route], new: list[_Route]) -> dict[Operation, Operation]:
+    """Those that name their replacement: by operationId, or by method and path; several may name the same."""
+    known: dict[str, Operation] = {}
+    for route in new:
+        operation = route.operation
+        labels = (operation.label, *(f"{operation.method.upper()} {path}" for path in (*route.joined, route.path)))
+        for name in (operation.operation_id, *map(shape, labels)):
+            known.setdefault(name, operation)
+    said = {route.operation: route.operation.raw.get("x-replacement") for route in old}
+    return {
+        one: known[shape(name)] for one, name in said.items() if isinstance(name, str) and name and shape(name) in known
+    }
+
+
+def _by_id(gone: list[Operation], fresh: list[Operation]) -> dict[Operation, Operation]:
+    """Those that moved: the same operationId, which only one on each side has."""
+    known = _unique(fresh)
+    return {one: known[name] for name, one in _unique(gone).items() if name in known}
+
+
+def _unique(operations: list[Operation]) -> dict[str, Operation]:
+    found: dict[str, list[Operation]] = {}
+    for operation in operations:
+        if operation.operation_id:
+            found.setdefault(operation.operation_id, []).append(operation)
+    return {name: ones[0] for name, ones in found.items() if len(ones) == 1}

@@ -1,0 +1,92 @@
+"""The operations of a version that ends: what replaces each, and what it says of its own end."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from contractctl.diff.lifecycle import is_deprecated, sunset_of
+from contractctl.diff.matching import MatchOptions, OperationPair, pairs
+from contractctl.document.node import Node
+from contractctl.facts import Step
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+
+NO_REPLACEMENT = "none"
+"""What `x-replacement` says where an operation goes without one; it is a decision once a reason stands beside it."""
+
+
+def steps(base: Api, revision: Api, options: MatchOptions) -> tuple[tuple[Operation, Step], ...]:
+    """One for each operation of the base, in its order."""
+    alike = {
+        pair.base: pair for pair in pairs(base, revision, replace(options, following=False)) if pair.base is not None
+    }
+    followed = [pair for pair in pairs(base, revision, replace(options, following=True)) if pair.base is not None]
+    ends = {pair.base: sunset(pair.base) for pair in followed if pair.base is not None}
+    info = base.root.nearest("info") if not any(ends.values()) else None
+    return tuple(
+        (one, _step(one, pair, alike[one], ends[one], info)) for pair in followed if (one := pair.base) is not None
+    )
+
+
+def _step(
+    operation: Operation, pair: OperationPair, alike: OperationPair, end: tuple[str, Node] | None, info: Node | None
+) -> Step:
+    """`info` is where the end of all operations should be said."""
+    said = operation.raw.get("x-replacement")
+    reason = decision(operation)
+    there = pair.revision
+    if there is None:
+        found_by = "decision" if reason else ""
+    elif there is alike.revision:
+        found_by = "path"
+    else:
+        found_by = "operationId" if there is alike.moved else "x-replacement"
+    since = operation.raw.get("x-deprecated-since")
+    written, node = end if end is not None else ("", info or operation.node)
+    return Step(
+        label=operation.label,
+        replacement=there.label if there is not None else "",
+        found_by=found_by,
+        deprecated=str(since or "yes") if is_deprecated(operation.raw) or since else "",
+        sunset=written,
+        place=operation.place,
+        sunset_place=node.place,
+        named=str(said) if said is not None else "",
+        decision=reason,
+    )
+
+
+def decision(operation: Operation) -> str:
+    """Why an operation has no replacement: `x-migration: <why>`, or `x-replacement: "none: <why>"`; empty if not said."""
+    why = operation.raw.get("x-migration")
+    if isinstance(why, str) and why.strip():
+        return why.strip()
+    said = operation.raw.get("x-replacement")
+    word, _, rest = (said if isinstance(said, str) else "").partition(":")
+    return rest.strip() if word.strip().lower() == NO_REPLACEMENT else ""
+
+
+def sunset(operation: Operation) -> tuple[str, Node] | None:
+    """The last day and where it is said: at the operation, the path, in a documented `Sunset` header, or in `info`."""
+    for node in (operation.node, operation.path_item.node):
+        if (said := sunset_of(node.mapping)) is not None:
+            return said, node.nearest("x-sunset")
+    header = next(_headers(operation), None)
+    if header is not None:
+        return str(header.value), header
+    info = operation.api.root.nearest("info")
+    said = sunset_of(info.mapping)
+    return (said, info.nearest("x-sunset")) if said is not None else None
+
+
+def _headers(operation: Operation) -> Iterator[Node]:
+    """The example values of the `Sunset` headers (RFC 8594) of an operation's responses."""
+    for response in operation.responses.values():
+        header = response.header("Sunset")
+        if header is None:
+            continue
+        examples = (
+            header.example,
+            *(one.node.find("value") for one in header.examples.values()),
+            header.node.find("schema", "example"),
+        )
+        yield from (one for one in examples if one is not None and isinstance(one.value, str))

@@ -1,0 +1,102 @@
+"""Changes are judged: each by the clause that bears its name."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from contractctl.clause import Clause, Context
+from contractctl.contract.classify import Classifier
+from contractctl.diff.vocabulary import Grace, oasdiff_id
+from contractctl.engine.broken import Broken
+from contractctl.engine.overrides import Reach
+from contractctl.engine.plan import Plan
+from contractctl.engine.selection import Active, pack_options
+from contractctl.engine.subjects import Subjects
+from contractctl.engine.versions import Versions
+from contractctl.facts import Change
+from contractctl.model import State, Tally, Verdict
+from contractctl.spec.operation import Operation
+
+PACK = "compatibility"
+UNNAMED = f"{PACK}/other"
+
+
+def is_change_clause(clause: Clause) -> bool:
+    """Whether a clause speaks of changes."""
+    return clause.preserved_side is not None and clause.preserved_side.subject is Change
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A change with what its clause says of it."""
+
+    change: Change
+    rule: str
+    verdict: Verdict
+    broken: Broken | None
+    """None for a safe one."""
+
+
+class Weighing:
+    """The judgement of all changes between two versions."""
+
+    def __init__(self, versions: Versions, plan: Plan) -> None:
+        self.tallies: dict[str, Tally] = {}
+        self._versions = versions
+        self._plan = plan
+        settings = plan.settings
+        self._subjects = [Subjects(api, settings) for api in (versions.base, versions.revision)]
+        reaches = (Reach(api, settings.overrides, settings.today) for api in (versions.base, versions.revision))
+        self._reaches = list(reaches) if settings.overrides else []
+        self._classifier = Classifier(versions.revision, settings.contract)
+        self._grace = grace(plan)
+
+    def of(self, changes: Iterable[Change]) -> Iterator[Weighed]:
+        """What the clauses say of these changes; those that the run does not ask about are left out."""
+        for change in changes:
+            name = f"{PACK}/{rule_name(change, self._grace)}"
+            rule = name if name in self._plan.catalog.clauses else UNNAMED
+            operations = self._operations(change)
+            active = self._active(rule, change, operations)
+            if active is not None and active.clause.preserved_side is not None:
+                yield self._weighed(active, change, operations)
+
+    def _operations(self, change: Change) -> tuple[Operation, ...]:
+        labels = change.operations
+        return self._versions.in_base(labels) if change.gone else self._versions.in_revision(labels)
+
+    def _active(self, rule: str, change: Change, operations: tuple[Operation, ...]) -> Active | None:
+        """How the clause is asked here; None where it is off, or nobody asked for these operations."""
+        side = 0 if change.gone else 1
+        wanted = self._subjects[side].wanted
+        if self._subjects[side].narrowed and not any(map(wanted, operations)):
+            return None
+        if not self._reaches:
+            return self._plan.where(()).get(rule)
+        reach = self._reaches[side]
+        held = reach.of_operations(operations) if operations else reach.of_document()
+        return self._plan.where(held).get(rule)
+
+    def _weighed(self, active: Active, change: Change, operations: tuple[Operation, ...]) -> Weighed:
+        rule, side = active.clause.rule, active.clause.preserved_side
+        settings, versions = self._plan.settings, self._versions
+        context = Context(active.options, versions.revision, self._classifier.facts, settings.today, settings.contract)
+        verdict = next(iter(side.verdicts(change, context))) if side is not None else Verdict(State.HOLDS)
+        if active.stated:
+            verdict = replace(verdict, state=State.BROKEN, severity=active.severity)
+        self.tallies.setdefault(rule, Tally()).count(verdict.state)
+        if verdict.state is not State.BROKEN:
+            return Weighed(change, rule, verdict, None)
+        api = versions.base if change.gone else versions.revision
+        return Weighed(change, rule, verdict, Broken(active, verdict, api, reached=operations))
+
+
+def rule_name(change: Change, grace: Grace) -> str:
+    """The name of a change: that of oasdiff where it has one."""
+    return oasdiff_id(change, grace).replace("-existence-", "-")
+
+
+def grace(plan: Plan) -> Grace:
+    """How long an end must be announced, as the options of the pack say."""
+    options = pack_options(plan.catalog.pack(PACK).pack, plan.settings)
+    days = (getattr(options, name, 0) for name in ("beta_days", "stable_days"))
+    return Grace(plan.settings.today, *days)

@@ -1,0 +1,93 @@
+"""Before an old version ends: each of its operations is judged for what replaces it and how long it lives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from contractctl.clause import Clause, Context
+from contractctl.contract.classify import Classifier
+from contractctl.diff.compare import changes as changes_between
+from contractctl.diff.matching import MatchOptions
+from contractctl.diff.migration import steps
+from contractctl.diff.renames import Rename, renames
+from contractctl.document.document import Document
+from contractctl.engine.broken import Broken
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.change_lines import change_lines
+from contractctl.engine.changes import PACK, Weighing, is_change_clause
+from contractctl.engine.comparing import DiffOptions, Side, bare_report, settings_with, with_findings
+from contractctl.engine.overrides import Reach
+from contractctl.engine.plan import Plan
+from contractctl.engine.settings import Settings
+from contractctl.engine.subjects import Subjects
+from contractctl.engine.versions import Versions
+from contractctl.engine.whereabouts import Whereabouts
+from contractctl.facts import Step
+from contractctl.model import Report, State, Tally
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What callers of the old version have to do, and in the report's findings what is not ready for them."""
+
+    report: Report
+    steps: tuple[Step, ...]
+    renames: tuple[Rename, ...]
+
+
+def is_step_clause(clause: Clause) -> bool:
+    """Whether a clause speaks of operations of a version that ends."""
+    return clause.preserved_side is not None and clause.preserved_side.subject is Step
+
+
+def migrate(
+    base: Document, revision: Document, catalog: Catalog, settings: Settings, options: DiffOptions
+) -> Migration:
+    """Judge the end of a version. Its changes are told, and are no findings: the new version is there to differ."""
+    match = MatchOptions(options.base_prefix, options.revision_prefix, settings.contract.audience, following=True)
+    versions = Versions(Api(base), Api(revision), match)
+    settings = settings_with(catalog, settings, options)
+    everything = Plan(catalog, replace(settings, select=(PACK,)), is_change_clause)
+    changes = changes_between(versions.base, versions.revision, match)
+    lines = change_lines(list(Weighing(versions, everything).of(changes)), versions)
+    found = steps(versions.base, versions.revision, match)
+    judging = Judging(versions.base, Plan(catalog, settings, is_step_clause))
+    sides = [
+        Side(api, broken, Whereabouts(api))
+        for api, broken in ((versions.base, list(judging.of(found))), (versions.revision, []))
+    ]
+    told = bare_report(versions, lines, judging.tallies, judging.operations)
+    report = with_findings(told, sides, judging.plan)
+    own = tuple(step for operation, step in found if judging.subjects.wanted(operation))
+    return Migration(report, own, renames(versions.base, versions.revision, changes))
+
+
+class Judging:
+    """The clauses on steps, asked about one old version."""
+
+    def __init__(self, api: Api, plan: Plan) -> None:
+        self.plan = plan
+        self.subjects = Subjects(api, plan.settings)
+        self.tallies: dict[str, Tally] = {rule: Tally() for rule in plan.clauses}
+        self.operations = 0
+        """How many operations the include globs name."""
+        settings = plan.settings
+        self._api = api
+        self._facts = Classifier(api, settings.contract).facts
+        self._reach = Reach(api, settings.overrides, settings.today) if settings.overrides else None
+
+    def of(self, found: tuple[tuple[Operation, Step], ...]) -> Iterator[Broken]:
+        """What is not ready."""
+        settings = self.plan.settings
+        for operation, step in found:
+            self.operations += self.subjects.included(operation)
+            if not self.subjects.wanted(operation):
+                continue
+            for rule, active in self.plan.where(self._reach.of(operation) if self._reach else ()).items():
+                side = active.clause.preserved_side
+                context = Context(active.options, self._api, self._facts, settings.today, settings.contract)
+                for verdict in side.verdicts(step, context) if side is not None else ():
+                    self.tallies[rule].count(verdict.state)
+                    if verdict.state is State.BROKEN:
+                        yield Broken(active, verdict, operation)

@@ -1,0 +1,157 @@
+"""The changes between two versions as one HTML page that needs no network: a changelog to search, with both sources."""
+
+from collections.abc import Iterator, Mapping
+
+from contractctl import __version__
+from contractctl.model import Certainty, Location, Report, Severity
+from contractctl.report.changes import Entry, Kind, by_kind, by_operation, entries
+from contractctl.report.html_frame import framed
+from contractctl.report.html_parts import choice
+from contractctl.report.html_source import excerpt
+from contractctl.report.html_text import counted, number, safe
+from contractctl.report.pages import Page
+from contractctl.report.semver import advice
+from contractctl.report.summary import waiting
+
+_LABELS = (*(severity.label for severity in sorted(Severity, reverse=True)), "safe")
+_FEW = 6
+"""More operations stand in a list that opens."""
+_WHOLE = "The API"
+"""What stands above changes that belong to no operation."""
+
+
+def render(report: Report, pages: Mapping[str, Page]) -> str:
+    """The whole page with a line end; the same report gives the same bytes."""
+    page = _Page(report, pages)
+    return framed(page.title, page.body())
+
+
+class _Page:
+    """The body of one report."""
+
+    def __init__(self, report: Report, pages: Mapping[str, Page]) -> None:
+        self._report = report
+        self._pages = pages
+        self._told = entries(report)
+        self._kinds = by_kind(self._told)
+        self._count = 0
+
+    @property
+    def title(self) -> str:
+        """`Payments: changes from 1.4.0 to 2.0.0`, as far as the documents say so."""
+        if self._report.releases is None:
+            return f"contractctl {self._report.command}"
+        base, revision = self._report.releases
+        versions = f" from {base.version} to {revision.version}" if base is not None and base.version else ""
+        return f"{revision.title or 'API'}: changes{versions}"
+
+    def body(self) -> Iterator[str]:
+        """Everything from the heading to the footer."""
+        yield from self._header()
+        if self._told:
+            yield from self._filter()
+        yield '<main id="findings" tabindex="-1">\n'
+        for kind, members in self._kinds.items():
+            yield from self._kind(kind, members)
+        yield '<p id="nothing" hidden>No changes match the filter.</p>\n'
+        from contractctl.report.html_clause import clause_pages
+
+        rules = sorted({one.rule for one in self._told})
+        if clauses := [*clause_pages(rules, self._pages)]:
+            yield '<section class="clauses">\n<h2>Clauses</h2>\n' + "\n".join(clauses) + "\n</section>\n"
+        yield f"</main>\n<footer>Written by contractctl {safe(__version__)}</footer>\n"
+
+    def _header(self) -> Iterator[str]:
+        report = self._report
+        inputs = " and ".join(safe(one) for one in report.inputs)
+        yield f'<header>\n<h1>{safe(self.title)}</h1>\n<p class="inputs">{inputs}</p>\n<ul class="counts">\n'
+        for kind in Kind:
+            count = len(self._kinds.get(kind, ()))
+            if kind is Kind.NOT_KEPT and not count:
+                continue
+            name = {Kind.BREAKING: "error", Kind.MAY_BREAK: "warning"}.get(kind, "")
+            yield f'<li class="{name if count else "none"}"><b>{number(count)}</b> {kind.value.lower()}</li>\n'
+        yield f'</ul>\n<p class="facts">{" ".join(f"{safe(fact)}." for fact in self._facts())}</p>\n</header>\n'
+
+    def _facts(self) -> Iterator[str]:
+        report = self._report
+        release = advice(report)
+        if release is not None and report.releases is not None:
+            yield release.line(report.releases)
+        elif not self._told:
+            new = report.releases is not None and report.releases[0] is None
+            yield "This version is the first one" if new else "Nothing changed for callers"
+        yield from waiting(report)
+
+    def _filter(self) -> Iterator[str]:
+        yield '<form id="filter" role="search" aria-label="Filter the changes" autocomplete="off" data-noun="changes" hidden>\n'
+        yield '<label class="text"><span class="named">Path, operation, message or clause</span>'
+        yield '<input type="search" name="text" placeholder="Path, operation, message or clause ( / )"></label>\n'
+        if len(self._kinds) > 1:
+            yield choice("document", "All kinds", [kind.value for kind in self._kinds], label="Kind")
+        yield '<fieldset><legend class="named">Severity</legend>\n'
+        labels = {one.label for one in self._told}
+        for label in (one for one in _LABELS if one in labels):
+            yield f'<label><input type="checkbox" name="severity" value="{label}" checked> {label}</label>\n'
+        yield '</fieldset>\n<div class="told"><p id="status" role="status" aria-live="polite"></p>\n'
+        yield '<button type="reset">Show all</button> <button type="button" id="open">Open all</button> '
+        yield '<button type="button" id="close">Close all</button></div>\n</form>\n'
+
+    def _kind(self, kind: Kind, members: list[Entry]) -> Iterator[str]:
+        """The changes of one kind, by operation."""
+        name = f"kind-{kind.name.lower().replace('_', '-')}"
+        yield f'<section class="document" data-document="{kind.value}" aria-labelledby="{name}">\n'
+        count = f'<span class="count">{number(len(members))}</span>'
+        yield f'<h2 id="{name}">{kind.value} <span class="faint">{count} shown</span></h2>\n'
+        for operation, group in by_operation(members).items():
+            heading = f"<code>{safe(operation)}</code>" if operation else _WHOLE
+            yield f'<section class="operation">\n<h3>{heading}</h3>\n'
+            yield from map(self._change, group)
+            yield "</section>\n"
+        yield "</section>\n"
+
+    def _change(self, one: Entry) -> str:
+        """A `details` element: the summary always shows, the body when it is opened."""
+        self._count += 1
+        place = one.revision or one.base
+        at = f'<span class="named">line </span>{place.line}:{place.column}' if place is not None else ""
+        page = self._pages.get(one.rule)
+        link = f'<a class="kept" href="#clause={safe(one.rule)}">{safe(page.title)}</a>' if page is not None else ""
+        return (
+            f'<details class="finding" id="finding={self._count}" data-severity="{one.label}" data-rule="{safe(one.rule)}">'
+            f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(one.said)}</span> '
+            f'<span class="place">{at}</span> <span class="rule">{safe(one.rule)}</span></summary>\n'
+            f'<div class="body"><div class="sides">{self._side("Base", one.base)}{self._side("Revision", one.revision)}</div>'
+            f"<dl>{''.join(_rows(one))}</dl>{link}</div></details>\n"
+        )
+
+    def _side(self, title: str, place: Location | None) -> str:
+        """One version's lines around the change; nothing where it has no such place."""
+        if place is None:
+            return ""
+        at = f"<code>{safe(f'{place.path}:{place.line}:{place.column}')}</code>"
+        return f'<div class="where"><p>{title} {at}</p>{excerpt(self._report.sources.get(place.path), place)}</div>'
+
+
+def _rows(one: Entry) -> Iterator[str]:
+    """What is known besides the places, as terms and what belongs to them."""
+    value, words = one.proof
+    if value:
+        yield _row("Proof", f"<code>{safe(value)}</code> {words}")
+    if one.finding is not None and one.finding.certainty is not Certainty.CERTAIN:
+        yield _row("Certainty", one.finding.certainty.value)
+    if len(one.operations) > 1:
+        items = "".join(f"<li><code>{safe(name)}</code></li>" for name in one.operations)
+        listed = f"<ul>{items}</ul>"
+        title = f"all {counted(len(one.operations), 'operation')}"
+        few = len(one.operations) <= _FEW
+        yield _row(
+            "Operations", listed if few else f'<details class="kept"><summary>{title}</summary>{listed}</details>'
+        )
+    if one.finding is not None:
+        yield _row("Fingerprint", f"<code>{safe(one.finding.fingerprint)}</code>")
+
+
+def _row(term: str, inner: str) -> str:
+    """A term and what belongs to it, which is HTML."""
+    return f'<dt>{term}</dt><dd class="where">{inner}</dd>'

@@ -1,0 +1,188 @@
+"""What changed between two versions, as reports for people tell it: by what it means for a client, then by operation."""
+
+import enum
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from contractctl.model import ChangeLine, Finding, Location, Report, Severity
+
+_PROOF = re.compile(r"(?P<said>.*?): `(?P<value>.*)` (?P<words>[a-z][a-z ,]*)", re.DOTALL)
+"""How a message of the pack `compatibility` ends that has a witness."""
+_WITHDRAWN = re.compile(r"; the base kept this promise$|^what the base promised here is gone")
+"""How other clauses say that a promise was withdrawn; what else they say is about parts that are new."""
+MIGRATION = "compatibility/migration-"
+"""How the ids of the clauses begin that are about the end of the old version."""
+_NEAR = 2
+"""How many steps a change may stand above or below what another clause says of it."""
+_DEPRECATED = re.compile(r"deprecat|sunset|reactivated")
+_ADDED = re.compile(r"(^|-)(added|new)(-|$)")
+_REMOVED = re.compile(r"(^|-)removed(-|$)")
+
+
+class Kind(enum.Enum):
+    """What a change means, by its heading in a changelog, in the order of headings."""
+
+    BREAKING = "Breaking"
+    MAY_BREAK = "May break"
+    ADDED = "Added"
+    CHANGED = "Changed"
+    DEPRECATED = "Deprecated"
+    REMOVED = "Removed"
+    NOT_KEPT = "Promises that new parts do not make"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change with the finding that it is, if it is one; or a finding of another clause on what was not preserved."""
+
+    kind: Kind
+    message: str
+    operations: tuple[str, ...]
+    base: Location | None
+    revision: Location | None
+    line: ChangeLine | None = None
+    finding: Finding | None = None
+
+    @property
+    def rule(self) -> str:
+        """The id of the clause."""
+        return self.finding.rule if self.finding is not None else self.line.rule if self.line is not None else ""
+
+    @property
+    def label(self) -> str:
+        """The severity, or `safe`."""
+        if self.finding is not None:
+            return self.finding.severity.label
+        return self.line.level.label if self.line is not None and self.line.level is not None else "safe"
+
+    @property
+    def said(self) -> str:
+        """The sentence, without its proof."""
+        return self._parts[0]
+
+    @property
+    def proof(self) -> tuple[str, str]:
+        """The value that shows it, as JSON, and what became of it; both empty where there is none."""
+        return self._parts[1:]
+
+    def has(self, place: Location) -> bool:
+        """Whether what the change is about stands at one of the two places, which else is that of what is around it."""
+        line = self.line
+        if line is None or line.base is None or line.revision is None or (line.before is None) == (line.after is None):
+            return True
+        if line.base.pointer.rpartition("/")[2] == line.revision.pointer.rpartition("/")[2]:
+            return True  # an enum that lost a value
+        return place is (line.base if line.after is None else line.revision)
+
+    @property
+    def _parts(self) -> tuple[str, str, str]:
+        message = self.finding.message if self.finding is not None else self.message
+        found = _PROOF.fullmatch(message)
+        return (found["said"], found["value"], found["words"]) if found is not None else (message, "", "")
+
+
+def entries(report: Report) -> list[Entry]:
+    """All changes, then what other clauses found and no change tells; those of one kind stay in the order of the report."""
+    findings: dict[tuple[str, Location], list[Finding]] = {}
+    for finding in report.findings:
+        findings.setdefault((finding.rule, finding.location), []).append(finding)
+    told: list[Entry] = []
+    used: set[int] = set()
+    for line in report.changes:
+        own = _finding(line, findings)
+        used.add(id(own))
+        told.append(Entry(_kind(line), line.message, line.operations, line.base, line.revision, line, own))
+    claimed = _Claimed(one for one in told if one.finding is None and one.kind in (Kind.BREAKING, Kind.MAY_BREAK))
+    alone = (one for one in report.findings if id(one) not in used)
+    return told + [_alone(one) for one in alone if _of_migration(one) or not claimed.holds(one.location)]
+
+
+def of_findings(report: Report, told: Iterable[Entry]) -> list[Entry]:
+    """The entry of each finding, the most severe first; a collapsed one stands for all its changes."""
+    by_finding = {id(one.finding): one for one in told if one.finding is not None}
+    found = (by_finding.get(id(finding)) or _alone(finding) for finding in report.findings)
+    return sorted(found, key=lambda one: -one.finding.severity if one.finding is not None else 0)
+
+
+def by_operation(told: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """The entries by the first operation that they reach, in the order in which they come; "" for those of none."""
+    groups: dict[str, list[Entry]] = {}
+    for one in told:
+        groups.setdefault(one.operations[0] if one.operations else "", []).append(one)
+    return groups
+
+
+def by_kind(told: Iterable[Entry]) -> dict[Kind, list[Entry]]:
+    """The entries by kind; kinds that have none are left out."""
+    groups: dict[Kind, list[Entry]] = {kind: [] for kind in Kind}
+    for one in told:
+        groups[one.kind].append(one)
+    return {kind: members for kind, members in groups.items() if members}
+
+
+def reach(operations: Sequence[str]) -> str:
+    """`reaches 12 more operations`; nothing for one operation or none."""
+    more = len(operations) - 1
+    return f"reaches {more:,} more {'operation' if more == 1 else 'operations'}" if more > 0 else ""
+
+
+def _finding(line: ChangeLine, findings: dict[tuple[str, Location], list[Finding]]) -> Finding | None:
+    """The finding that tells of a change: the same clause, one of the two places, the same sentence."""
+    for place in (line.revision, line.base):
+        for finding in findings.get((line.rule, place), ()) if place is not None else ():
+            if finding.count == 1 and finding.message.startswith(line.message):
+                return finding
+    return None
+
+
+def _alone(finding: Finding) -> Entry:
+    """A finding of another clause, which has no change of its own."""
+    if _of_migration(finding):
+        return Entry(
+            _broken(finding.severity), finding.message, finding.operations, finding.location, None, None, finding
+        )
+    kind = _broken(finding.severity) if _WITHDRAWN.search(finding.message) else Kind.NOT_KEPT
+    return Entry(kind, finding.message, finding.operations, None, finding.location, None, finding)
+
+
+def _of_migration(finding: Finding) -> bool:
+    """Whether it is about the old version alone: what is not ready before it ends."""
+    return finding.rule.startswith(MIGRATION)
+
+
+class _Claimed:
+    """The places of changes that another clause tells, or that wait: what stands there or near is told once."""
+
+    def __init__(self, told: Iterable[Entry]) -> None:
+        places = [place for one in told for place in (one.base, one.revision) if place is not None]
+        self._places = {(place.path, place.pointer) for place in places}
+        self._above = {above for place in places for above in _upwards(place)}
+
+    def holds(self, place: Location) -> bool:
+        """Whether a place leads to one of them in a few steps, or one of them to it."""
+        return (place.path, place.pointer) in self._above or any(above in self._places for above in _upwards(place))
+
+
+def _upwards(place: Location) -> Iterator[tuple[str, str]]:
+    """A place, and those a few steps above it."""
+    pointer = place.pointer
+    for _ in range(_NEAR + 1):
+        yield place.path, pointer
+        pointer = pointer.rpartition("/")[0]
+
+
+def _broken(severity: Severity | None) -> Kind:
+    if severity is Severity.ERROR:
+        return Kind.BREAKING
+    return Kind.MAY_BREAK if severity is Severity.WARNING else Kind.CHANGED
+
+
+def _kind(line: ChangeLine) -> Kind:
+    name = line.rule.partition("/")[2]
+    if line.level is not None and line.level >= Severity.WARNING:
+        return _broken(line.level)
+    for kind, pattern in ((Kind.DEPRECATED, _DEPRECATED), (Kind.ADDED, _ADDED), (Kind.REMOVED, _REMOVED)):
+        if pattern.search(name):
+            return kind
+    return Kind.CHANGED

@@ -1,0 +1,130 @@
+"""A change in one sentence, with the proof where there is one."""
+
+import json
+
+from contractctl.facts import Change, Witness
+
+from .places import place, shortened
+
+KEYWORDS = {
+    "max": "maximum", "min": "minimum", "exclusive-max": "exclusiveMaximum", "exclusive-min": "exclusiveMinimum",
+    "one-of": "oneOf", "any-of": "anyOf", "all-of": "allOf", "default-value": "default",
+    "pattern-property": "patternProperties", "dependent-schema": "dependentSchemas", "sunset": "x-sunset",
+    "stability": "x-stability-level", "discriminator-mapping": "the discriminator's mapping",
+    "discriminator-property-name": "the discriminator's property", "list-of-types": "the list of types",
+    "x-extensible-enum-value": "x-extensible-enum", "media-type-schema": "its schema",
+}  # fmt: skip
+"""The keywords whose name is not that of the aspect in camelCase."""
+
+PHRASES = {
+    ("existence", "added"): "was added",
+    ("existence", "removed"): "was removed",
+    ("existence", "changed"): "changed from {before} to {after}",
+    ("internal", "set"): "is internal now",
+    ("internal", "unset"): "is not internal any more",
+    ("required", "became-required"): "became required",
+    ("required", "became-optional"): "became optional",
+    ("nullable", "became-nullable"): "may be null now",
+    ("nullable", "became-not-nullable"): "may not be null any more",
+    ("enum", "became-enum"): "takes only {after} now",
+    ("enum", "removed"): "is not limited to {before} any more",
+    ("enum-value", "added"): "got the values {after}",
+    ("enum-value", "removed"): "lost the values {before}",
+    ("read-only", "set"): "became read-only",
+    ("read-only", "unset"): "is not read-only any more",
+    ("write-only", "set"): "became write-only",
+    ("write-only", "unset"): "is not write-only any more",
+    ("deprecated", "set"): "was deprecated",
+    ("deprecated", "unset"): "is not deprecated any more",
+    ("type", "compatible"): "changed its type from {before} to {after}, which accept the same",
+    ("additional-properties", "narrowed"): "takes fewer undeclared properties",
+    ("additional-properties", "widened"): "takes more undeclared properties",
+    ("values", "narrowed"): "takes fewer values",
+    ("values", "widened"): "takes more values",
+    ("values", "changed"): "takes other values",
+    ("values", "undecided"): "may take other values",
+    ("range", "generalized"): "stands for a range of codes now: {after}",
+    ("range", "specialized"): "stands for fewer codes now: {after}",
+    ("name", "generalized"): "was widened to {after}",
+    ("name", "specialized"): "was narrowed to {after}",
+    ("name", "changed"): "became {after}",
+    ("scope", "added"): "asks for the scope {after}",
+    ("scope", "removed"): "does not ask for the scope {before} any more",
+    ("version", "changed"): "changed from {before} to {after}",
+    ("encoding", "changed"): "has another encoding for the part '{name}'",
+    ("one-of", "wrapped"): "became one of several: {after}",
+    ("any-of", "wrapped"): "became one of several: {after}",
+    ("one-of", "unwrapped"): "is not one of several any more: {before}",
+    ("any-of", "unwrapped"): "is not one of several any more: {before}",
+}  # fmt: skip
+
+
+def sentence(change: Change) -> str:
+    """What changed, in one sentence without a full stop."""
+    if change.context == "security" and change.aspect == "alternative":
+        return _alternative(change)
+    phrase = PHRASES.get((change.aspect, change.verb)) or _phrase(change)
+    if (change.aspect, change.verb) == ("existence", "added") and change.detail.get("required") is True:
+        phrase = "was added and is required"
+    moved = change.detail.get("moved-to")
+    told = (
+        f"{place(change)} {phrase.format(before=_shown(change.before), after=_shown(change.after), name=change.name)}"
+    )
+    return f"{told}; its operationId is at {moved} now" if moved else told
+
+
+def _alternative(change: Change) -> str:
+    shown = change.before if change.verb == "removed" else change.after
+    if shown == "none":
+        return (
+            "callers are let in without proof of who they are"
+            if change.verb == "added"
+            else "callers must prove who they are"
+        )
+    return f"callers may show {shown}" if change.verb == "added" else f"showing {shown} does not suffice any more"
+
+
+def _phrase(change: Change) -> str:
+    word = KEYWORDS.get(change.aspect) or _camel_case(change.aspect)
+    if change.before is None and change.after is None:
+        return f"has {word} {change.verb}"
+    if change.before is None:
+        return f"got {word} {{after}}"
+    if change.after is None:
+        return f"lost {word} {{before}}"
+    return f"changed {word} from {{before}} to {{after}}"
+
+
+def _camel_case(aspect: str) -> str:
+    first, *rest = aspect.split("-")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _shown(value: object) -> str:
+    """A value as it stands in a sentence: a list without its brackets, braces doubled nowhere."""
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value[:6])) + (f" and {len(value) - 6} more" if len(value) > 6 else "")  # noqa: PLR2004
+    return shortened(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 60)
+
+
+def proof(change: Change) -> str:
+    """What shows that it breaks: the witness, or what could not be decided; empty where there is none."""
+    relation = change.relation
+    if relation is None or (change.gone and change.direction == "response"):
+        return ""  # that something undeclared may be sent there now is true, and no reason
+    sent = change.direction == "request"
+    witness = relation.lost if sent else relation.gained
+    if witness is not None:
+        return f": {_written(witness)} " + (
+            "was accepted, is rejected now" if sent else "may come now, could not before"
+        )
+    harm = relation.loses if sent else relation.gains
+    return (
+        f"; what that means could not be decided: {relation.why or 'the schemas are too complex'}"
+        if harm is None
+        else ""
+    )
+
+
+def _written(witness: Witness) -> str:
+    return f"`{shortened(json.dumps(witness.value, ensure_ascii=False), 120)}`"

@@ -1,0 +1,240 @@
+"""`contractctl diff --migration` on small pairs: replacements, decisions, changes with proof, names, sunsets, approvals."""
+
+import json
+
+import jsonschema
+import pytest
+
+from command import contractctl
+from test_report_json import SCHEMA
+
+REPLACEMENT, SUNSET = "compatibility/migration-replacement", "compatibility/migration-sunset"
+HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: 1.0.0}\npaths:\n"
+PREFIXES = ("--base-prefix", "/v1", "--revision-prefix", "/v2")
+LIFE = "      deprecated: true\n      x-deprecated-since: 2026-01-01\n      x-sunset: 2026-12-31\n"
+
+
+def operation(version, path, *, method="get", more="", schema="{type: string}"):
+    answer = f"{{description: Done., content: {{application/json: {{schema: {schema}}}}}}}"
+    return f"  /{version}/{path}:\n    {method}:\n{more}      responses: {{'200': {answer}}}\n"
+
+
+def body(schema):
+    return f"      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n"
+
+
+@pytest.fixture
+def run(tmp_path):
+    def migrate(old, new, *arguments, prefixes=PREFIXES):
+        (tmp_path / "v1.yaml").write_text(HEAD + old, encoding="utf-8")
+        (tmp_path / "v2.yaml").write_text(HEAD + new, encoding="utf-8")
+        given = ("v1.yaml", "v2.yaml", *prefixes, "--migration", "--today", "2026-06-01")
+        return contractctl("diff", *given, *arguments, cwd=tmp_path)
+
+    return migrate
+
+
+@pytest.fixture
+def findings(run):
+    def found(*arguments, **other):
+        done = run(*arguments, "--format", "json", **other)
+        report = json.loads(done.out)
+        jsonschema.validate(report, SCHEMA)
+        assert done.status == (1 if report["findings"] else 0)
+        return [(one["rule"], one["message"], one["operations"]) for one in report["findings"]]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (operation("v1", "orders/{id}", more=LIFE), operation("v2", "orders/{orderId}"), "GET /v2/orders/{orderId} (found by path)"),
+        (
+            operation("v1", "list", more=f"{LIFE}      operationId: list\n"),
+            operation("v2", "orders", more="      operationId: list\n"),
+            "GET /v2/orders (found by operationId)",
+        ),
+        (
+            operation("v1", "list", more=f"{LIFE}      x-replacement: GET /v2/orders\n"),
+            operation("v2", "orders"),
+            "GET /v2/orders (found by x-replacement)",
+        ),
+        (
+            operation("v1", "list", more=f"{LIFE}      x-replacement: allOrders\n"),
+            operation("v2", "orders", more="      operationId: allOrders\n"),
+            "GET /v2/orders (found by x-replacement)",
+        ),
+        (operation("v1", "list", more=f"{LIFE}      x-migration: Nobody calls it.\n"), "  {}\n", "none, as decided"),
+        (operation("v1", "list", more=f"{LIFE}      x-replacement: 'none: unused'\n"), "  {}\n", "none, as decided"),
+    ],
+)  # fmt: skip
+def test_where_an_operation_goes(run, old, new, told):
+    done = run(old, new)
+    assert done.status == 0, done.out + done.err
+    assert f" -> {told}\n" in done.out
+    assert "deprecated since 2026-01-01, sunset 2026-12-31, 213 days left\n" in done.out
+    assert done.out.endswith("1 operation, 0 not ready to end\n")
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "no replacement: name it in x-replacement, or say in x-migration why there is none"),
+        ("      x-replacement: none\n", "x-replacement is 'none' without a reason: say why in x-migration"),
+        ("      x-replacement: GET /v2/oders\n", "the new version does not have 'GET /v2/oders', which x-replacement names"),
+        ("      x-migration: ' '\n", "no replacement: name it in x-replacement, or say in x-migration why there is none"),
+    ],
+)  # fmt: skip
+def test_an_operation_that_goes_nowhere(findings, more, said):
+    assert findings(operation("v1", "list", more=LIFE + more), operation("v2", "orders")) == [
+        (REPLACEMENT, f"GET /v1/list: {said}", ["GET /v1/list"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sunset", "arguments", "said"),
+    [
+        ("2026-08-29", (), "the sunset is in 89 days: callers need 90 days to move"),
+        ("2026-08-30", (), None),
+        ("2026-08-30", ("--min-days", "91"), "the sunset is in 90 days: callers need 91 days to move"),
+        ("2026-06-02", ("--min-days", "0"), None),
+        ("2026-06-02", (), "the sunset is in 1 day: callers need 90 days to move"),
+        ("2026-06-01", (), "the sunset is today: callers need 90 days to move"),
+        ("2026-05-31", ("--min-days", "0"), "the sunset has passed: callers need 0 days to move"),
+        ("some day", (), "the sunset 'some day' is no date: write it as 2027-06-30"),
+    ],
+)
+def test_the_last_day(findings, sunset, arguments, said):
+    found = findings(
+        operation("v1", "orders", more=f"      x-sunset: {sunset}\n"), operation("v2", "orders"), *arguments
+    )
+    assert found == ([(SUNSET, said, ["GET /v1/orders"])] if said else [])
+
+
+def test_a_sunset_that_no_operation_has_is_one_finding(findings):
+    old = operation("v1", "orders") + operation("v1", "goods")
+    found = findings(old, operation("v2", "orders") + operation("v2", "goods"))
+    assert found == [(SUNSET, "no sunset: say the last day in x-sunset", ["GET /v1/orders", "GET /v1/goods"])]
+
+
+def test_a_sunset_header_counts(run):
+    header = "{description: x, headers: {Sunset: {schema: {type: string}, example: 'Thu, 31 Dec 2026 23:59:59 GMT'}}}"
+    old = f"  /v1/orders:\n    get:\n      responses: {{'200': {header}}}\n"
+    done = run(old, operation("v2", "orders"))
+    assert done.status == 0, done.out
+    assert "not deprecated, sunset Thu, 31 Dec 2026 23:59:59 GMT, 213 days left\n" in done.out
+
+
+def test_changes_are_told_with_their_proof_and_are_no_findings(run):
+    old = operation(
+        "v1", "orders", method="post", more=LIFE + body("{type: object, properties: {n: {type: integer, maximum: 9}}}")
+    )
+    new = operation(
+        "v2", "orders", method="post", more=body("{type: object, properties: {n: {type: integer, maximum: 5}}}")
+    )
+    done = run(old, new)
+    assert done.status == 0
+    assert "1 change: 1 breaks callers\n" in done.out
+    assert (
+        "error: the property 'n' of the request body changed maximum from 9 to 5\n             6 was accepted, is rejected now\n"
+        in done.out
+    )
+
+
+def test_changes_are_found_where_an_operation_was_followed(run):
+    old = operation("v1", "list", more=f"{LIFE}      x-replacement: GET /v2/orders\n") + operation(
+        "v1", "orders", more=LIFE
+    )
+    done = run(old, operation("v2", "orders", schema="{type: [string, 'null']}"))
+    assert done.status == 0
+    assert done.out.count("null may come now, could not before\n") == 2
+    assert "server" not in done.out
+    assert done.out.count("-> GET /v2/orders") == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "perhaps"),
+    [
+        ("{amount_cents: {type: integer}}", "{amountCents: {type: integer}}", True),
+        ("{amount_cents: {type: integer}}", "{amountCents: {type: string}}", False),
+        ("{reciever: {type: string}}", "{receiver: {type: string}}", True),
+        ("{colour: {type: string}}", "{weight: {type: string}}", False),
+    ],
+)
+def test_what_perhaps_only_got_another_name(run, before, after, perhaps):
+    old = operation("v1", "orders", more=LIFE, schema=f"{{type: object, properties: {before}}}")
+    done = run(old, operation("v2", "orders", schema=f"{{type: object, properties: {after}}}"))
+    names = [one[1:].partition(":")[0] for one in (before, after)]
+    assert (f"perhaps '{names[0]}' is '{names[1]}' now\n" in done.out) is perhaps
+
+
+def test_one_document_may_hold_both_versions(tmp_path):
+    both = operation("v1", "orders", more=LIFE) + operation("v1", "gone", more=LIFE) + operation("v2", "orders")
+    (tmp_path / "api.yaml").write_text(HEAD + both, encoding="utf-8")
+    done = contractctl("diff", "api.yaml", "api.yaml", *PREFIXES, "--migration", "--today", "2026-06-01", cwd=tmp_path)
+    assert done.status == 1
+    assert "GET /v1/orders -> GET /v2/orders (found by path)\n" in done.out
+    assert done.out.count(" -> ") == 2
+    assert f"{REPLACEMENT}\n" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rules"),
+    [
+        (("--select", SUNSET), [SUNSET]),
+        (("--ignore", SUNSET), [REPLACEMENT]),
+        (("--severity", f"{REPLACEMENT}=off"), [SUNSET]),
+        (("--exclude", "GET /v1/list"), []),
+    ],
+)
+def test_findings_are_selected_as_ever(findings, arguments, rules):
+    assert [one[0] for one in findings(operation("v1", "list"), operation("v2", "orders"), *arguments)] == rules
+
+
+def test_a_warning_does_not_fail(run):
+    done = run(operation("v1", "list", more=LIFE), operation("v2", "orders"), "--severity", f"{REPLACEMENT}=warning")
+    assert done.status == 0
+    assert "warning  GET /v1/list: no replacement" in done.out
+
+
+def test_an_approval_is_a_decision(run, tmp_path):
+    entry = f'[[approval]]\nrule = "{REPLACEMENT}"\noperation = "GET /v1/list"\nreason = "agreed with sales"\nuntil = 2026-12-01\n'
+    (tmp_path / "contractctl-approvals.toml").write_text(entry, encoding="utf-8")
+    done = run(operation("v1", "list", more=LIFE), operation("v2", "orders"))
+    assert done.status == 0, done.out + done.err
+    assert "1 approved" in done.out
+
+
+def test_the_table_as_markdown(run):
+    done = run(operation("v1", "orders", more=LIFE), operation("v2", "orders"), "--format", "markdown")
+    assert done.status == 0
+    assert "| `GET /v1/orders` | `GET /v2/orders` | path | 0 | 2026-01-01 | 2026-12-31 | 213 | nothing |\n" in done.out
+
+
+def test_min_days_goes_with_migration(tmp_path):
+    (tmp_path / "a.yaml").write_text(HEAD + operation("v1", "orders"), encoding="utf-8")
+    done = contractctl("diff", "a.yaml", "a.yaml", "--min-days", "5", cwd=tmp_path)
+    assert done.status == 2
+    assert "--min-days" in done.err
+
+
+def test_without_it_nothing_is_asked(tmp_path):
+    (tmp_path / "a.yaml").write_text(HEAD + operation("v1", "orders"), encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(HEAD + operation("v1", "orders") + operation("v1", "goods"), encoding="utf-8")
+    done = contractctl("diff", "a.yaml", "b.yaml", "--select", "compatibility", "--format", "json", cwd=tmp_path)
+    assert done.status == 0
+    assert not [one for one in json.loads(done.out)["clauses"] if "migration" in one["rule"]]
+
+
+def test_a_new_address_is_no_change_and_a_long_row_has_two_lines(run):
+    path = "/".join(["orders"] * 8)
+    servers = "servers: [{{url: 'https://api.example.com/{0}'}}]\n"
+    old, new = (
+        text + servers.format(number)
+        for number, text in (("v1", operation("x", path, more=LIFE)), ("v2", operation("x", path)))
+    )
+    done = run(old, new, prefixes=())
+    assert done.status == 0
+    assert done.out.startswith(f"GET /x/{path}\n  -> GET /x/{path} (found by path)\n")
+    assert "server" not in done.out

@@ -1,0 +1,209 @@
+"""The relation of two schemas: what is equal however it is written, what is lost and gained, and what is not known."""
+
+from typing import Any
+
+import pytest
+
+from contractctl.diff.schema import Kind, Relation, Relations
+from contractctl.spec.schema import Schema
+from documents import api
+from schema_pairs import relation_of
+
+
+def schema_of(text: str, version: str = "3.0.3") -> Schema:
+    """The component A of a document."""
+    if version == "2.0":
+        found = api(f"swagger: '2.0'\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ndefinitions:\n{text}")
+    else:
+        head = f"openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{}}\n"
+        found = api(f"{head}components:\n  schemas:\n{text}")
+    schema = found.components["schemas"]["A"]
+    assert isinstance(schema, Schema)
+    return schema
+
+
+def relation(
+    base: str, revision: str, direction: Any = None, versions: tuple[str, str] = ("3.0.3", "3.0.3")
+) -> Relation:
+    old, new = (
+        schema_of(f"    A: {text}\n", version) for text, version in zip((base, revision), versions, strict=True)
+    )
+    return Relations(old.api, new.api).of(old, new, direction)
+
+
+def values(found: Relation) -> tuple[Any, Any]:
+    return tuple(one.value if one is not None else "none" for one in (found.lost, found.gained))
+
+
+OBJECT = "{type: object, properties: {a: {type: string}, b: {type: integer}}, required: [a]}"
+
+
+@pytest.mark.parametrize(
+    ("base", "revision"),
+    [
+        ("{const: 1}", "{enum: [1.0]}"),
+        ("{anyOf: [{type: string}, {type: 'null'}]}", "{type: ['null', string]}"),
+        ("{oneOf: [{type: string}, {type: integer}]}", "{anyOf: [{type: integer}, {type: string}]}"),
+        (f"{{allOf: [{OBJECT}]}}", OBJECT),
+        (
+            "{allOf: [{type: object, properties: {a: {type: string}}, required: [a]}, {properties: {b: {type: integer}}}]}",
+            OBJECT,
+        ),
+        ("{type: integer, exclusiveMinimum: 0}", "{type: integer, minimum: 1}"),
+        ("{enum: [true, false]}", "{type: boolean}"),
+        ("{type: [integer, number]}", "{type: number}"),
+        ("{not: {not: {type: string}}}", "{type: string}"),
+        ("{type: object, required: [], minProperties: 0, additionalProperties: true}", "{type: object}"),
+        ("{type: string, minLength: 0, maximum: 3}", "{type: string}"),
+        ("{oneOf: [{const: a}, {const: b}]}", "{enum: [b, a]}"),
+        ("{anyOf: [{type: string}, {type: string, maxLength: 3}]}", "{type: string}"),
+        ("{type: integer, format: int32}", "{type: integer, minimum: -2147483648, maximum: 2147483647}"),
+        ("{type: number, format: double}", "{type: number}"),
+        ("{type: string, format: house-number}", "{type: string}"),
+        ("{type: string, pattern: '^[0-9]{3}$'}", r"{type: string, pattern: '^\d\d\d$', minLength: 2}"),
+        ("{type: object, dependentRequired: {a: [b]}}", "{type: object, if: {required: [a]}, then: {required: [b]}}"),
+        ("{type: object, properties: {a: true}, unevaluatedProperties: false}", "{type: object, properties: {a: true}, additionalProperties: false}"),
+        (
+            "{type: object, unevaluatedProperties: false, anyOf: [{properties: {a: true}}]}",
+            "{type: object, properties: {a: true}, additionalProperties: false}",
+        ),
+        ("{type: array, maxItems: 0}", "{type: array, items: false}"),
+        ("{enum: [{a: 1}]}", "{type: object, properties: {a: {const: 1}}, required: [a], additionalProperties: false}"),
+        ("{type: integer, multipleOf: 2, not: {multipleOf: 3}}", "{type: integer, multipleOf: 2, not: {multipleOf: 6}}"),
+        ("true", "{}"),
+        ("{type: string, minLength: 3, maxLength: 2}", "false"),
+    ],
+)  # fmt: skip
+def test_one_set_of_values_is_equal_however_it_is_written(base: str, revision: str) -> None:
+    assert relation(base, revision, versions=("3.1.0", "3.1.0")) == Relation(Kind.EQUAL, loses=False, gains=False)
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "kind", "lost", "gained"),
+    [
+        ("{type: string}", "{type: integer}", Kind.INCOMPARABLE, "", 0),
+        ("{type: integer, minimum: 1}", "{type: integer, minimum: 2}", Kind.NARROWER, 1, "none"),
+        ("{type: number, maximum: 1}", "{type: number, maximum: 1, exclusiveMaximum: true}", Kind.NARROWER, 1, "none"),
+        ("{type: integer, multipleOf: 4}", "{type: integer, multipleOf: 6}", Kind.INCOMPARABLE, 4, 6),
+        ("{type: number, multipleOf: 0.1}", "{type: number, multipleOf: 0.01}", Kind.WIDER, "none", 0.01),
+        ("{type: string}", "{type: string, nullable: true}", Kind.WIDER, "none", None),
+        ("{type: string, enum: [a]}", "{type: string, enum: [a], nullable: true}", Kind.EQUAL, "none", "none"),
+        ("{}", "{nullable: true}", Kind.EQUAL, "none", "none"),
+        ("{type: string}", "{type: string, format: date}", Kind.NARROWER, "", "none"),
+        ("{type: string, format: date}", "{type: string, format: date-time}", Kind.INCOMPARABLE, "2000-01-01", "2000-01-01T00:00:00Z"),
+        ("{type: integer, format: int64}", "{type: integer, format: int32}", Kind.NARROWER, -2147483649, "none"),
+        ("{type: string, pattern: '^[ab]+$'}", "{type: string, pattern: '^a+$'}", Kind.NARROWER, "b", "none"),
+        ("{type: string, maxLength: 3}", "{type: string, maxLength: 2}", Kind.NARROWER, "aaa", "none"),
+        ("{type: array, items: {type: string}}", "{type: array, items: {type: string}, uniqueItems: true}", Kind.NARROWER, ["", ""], "none"),
+        ("{type: array, items: {enum: [a]}}", "{type: array, items: {enum: [a, b]}, maxItems: 2}", Kind.INCOMPARABLE, ["a", "a", "a"], ["b"]),
+        (OBJECT, OBJECT.replace("required: [a]", "required: [a, b]"), Kind.NARROWER, {"a": ""}, "none"),
+        (OBJECT, OBJECT.replace("integer", "string"), Kind.INCOMPARABLE, {"a": "", "b": 0}, {"a": "", "b": ""}),
+        ("{type: object, maxProperties: 1}", "{type: object, maxProperties: 0}", Kind.NARROWER, {"a": 0}, "none"),
+        ("{type: object, additionalProperties: {type: string}}", "{type: object, additionalProperties: false}", Kind.NARROWER, {"a": ""}, "none"),
+        ("{oneOf: [{type: number}, {type: string}]}", "{oneOf: [{type: number}, {type: integer}]}", Kind.NARROWER, "", "none"),
+    ],
+)  # fmt: skip
+def test_a_loss_and_a_gain_come_with_the_simplest_value(
+    base: str, revision: str, kind: Kind, lost: Any, gained: Any
+) -> None:
+    found = relation(base, revision)
+    assert (found.kind, *values(found)) == (kind, lost, gained)
+
+
+def test_properties_of_the_other_side_are_not_there() -> None:
+    base = "{type: object, required: [id], properties: {id: {type: string, readOnly: true}}}"
+    revision = "{type: object, required: [id], properties: {id: {type: integer, readOnly: true}}}"
+    assert relation(base, revision, "request").kind is Kind.EQUAL
+    assert values(relation(base, revision, "response")) == ({"id": ""}, {"id": 0})
+    assert relation(base, revision).kind is Kind.INCOMPARABLE
+
+
+def test_versions_are_compared_by_what_they_mean() -> None:
+    found = relation("{type: string, nullable: true}", "{type: [string, 'null']}", versions=("3.0.3", "3.1.0"))
+    assert found.kind is Kind.EQUAL
+    exclusive = "{type: number, minimum: 1, exclusiveMinimum: true}"
+    assert relation(exclusive, "{type: number, exclusiveMinimum: 1}", versions=("3.0.3", "3.1.0")).kind is Kind.EQUAL
+
+
+def test_no_schema_is_any_value() -> None:
+    schema = schema_of("    A: {type: string}\n")
+    relations = Relations(schema.api, schema.api)
+    assert relations.of(None, schema, "request").kind is Kind.NARROWER
+    assert relations.of(None, None, "request").kind is Kind.EQUAL
+
+
+TREE = {"type": "object", "properties": {"name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/T"}}}}  # fmt: skip
+
+
+def test_a_schema_that_contains_itself_is_compared_as_far_as_it_goes() -> None:
+    other = {
+        **TREE,
+        "description": "a tree",
+        "properties": {**TREE["properties"], "name": {"allOf": [{"type": "string"}]}},
+    }  # type: ignore[dict-item]
+    root = {"$ref": "#/components/schemas/T"}
+    assert relation_of(root, root, {"T": TREE}, {"T": other}).kind is Kind.EQUAL
+    deeper = {"type": "array", "items": {"$ref": "#/components/schemas/T"}}
+    closed = {**TREE, "properties": {**TREE["properties"], "name": {"type": "string", "maxLength": 1}}}  # type: ignore[dict-item]
+    assert values(relation_of(deeper, deeper, {"T": TREE}, {"T": closed})) == ([{"name": "aa"}], "none")
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "why"),
+    [
+        (r"{type: string, pattern: '^(?=a)\\w+$'}", r"{type: string, pattern: '^(?=b)\\w+$'}", "pattern"),
+        ("{$ref: '#/components/schemas/B'}", "{$ref: '#/components/schemas/C'}", "$ref"),
+    ],
+)
+def test_what_cannot_be_read_is_undecided_unless_it_is_the_same(base: str, revision: str, why: str) -> None:
+    found = relation(f"{{properties: {{a: {base}}}}}", f"{{properties: {{a: {revision}}}}}")
+    assert found.loses is None or found.lost is not None
+    assert found.kind is not Kind.EQUAL
+    assert why in found.why or found.kind is not Kind.UNDECIDED
+    assert relation(f"{{properties: {{a: {base}}}}}", f"{{properties: {{a: {base}}}}}").kind is Kind.EQUAL
+
+
+def nested(depth: int, leaf: dict[str, Any]) -> dict[str, Any]:
+    for _ in range(depth):
+        leaf = {"type": "object", "required": ["a"], "properties": {"a": leaf}}
+    return leaf
+
+
+def test_deep_schemas_end() -> None:
+    text, number = {"type": "string"}, {"type": "integer"}
+    assert relation_of(nested(40, text), nested(40, number), {}).kind is Kind.INCOMPARABLE
+    assert relation_of(nested(150, text), nested(150, {**text, "title": "t"}), {}).kind is Kind.EQUAL
+    assert relation_of(nested(150, text), nested(150, number), {}).kind is Kind.UNDECIDED
+    chain = {f"C{place}": nested(1, {"$ref": f"#/components/schemas/C{place + 1}"}) for place in range(1_000)}
+    root = {"$ref": "#/components/schemas/C0"}
+    found = relation_of(root, root, {**chain, "C1000": text}, {**chain, "C1000": number})
+    assert (found.kind, found.why) == (Kind.UNDECIDED, "a value that is nested too deeply")
+
+
+def test_many_schemas_that_contain_each_other_end_soon() -> None:
+    def schemas(length: int) -> dict[str, Any]:
+        made = {}
+        for place in range(300):
+            following = {f"p{way}": {"$ref": f"#/components/schemas/N{(place * 5 + way) % 300}"} for way in range(1, 6)}
+            text = {"type": "string", "maxLength": length if place == 200 else 50}
+            made[f"N{place}"] = {"type": "object", "properties": {"name": text, **following}}
+        return made
+
+    root = {"$ref": "#/components/schemas/N0"}
+    found = relation_of(root, root, schemas(50), schemas(49))
+    assert found.kind is Kind.NARROWER
+    assert relation_of(root, root, schemas(50), schemas(50)).kind is Kind.EQUAL
+
+
+def test_overlapping_alternatives_have_a_limit() -> None:
+    def union(length: int) -> dict[str, Any]:
+        names = [[f"x{place}_{member}" for member in range(5)] for place in range(12)]
+        return {
+            "oneOf": [
+                {"type": "object", "properties": {name: {"type": "string", "maxLength": length} for name in some}}
+                for some in names
+            ]
+        }
+
+    found = relation_of(union(3), union(4), {})
+    assert found.kind in {Kind.UNDECIDED, Kind.INCOMPARABLE}
