@@ -121,9 +121,7 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
         sys.stderr.write(said)
     report, failing = concluded(replace(report, releases=releases), [(new, report)])
     configs = {new.source.name: new.config}
-    outcome = Outcome(
-        report, new.settings.fail_on, failing, 0, (catalog,), configs, flags.write_baseline, asked.files
-    )
+    outcome = Outcome(report, new.settings.fail_on, failing, 0, (catalog,), configs, flags.write_baseline, asked.files)
     if migration is not None:
         return Compared(outcome, rows=_rows(report, migration, new.settings.today))
     if before is None or not asked.exact or failing:

@@ -11,9 +11,9 @@ from contractctl.document.origin import LocalFile, ReadOptions
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.fingerprints import of_text
 from contractctl.engine.merge import added_up
-from contractctl.engine.runner import HELP
 from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
+from contractctl.engine.telling import HELP
 from contractctl.model import (
     Enforcement,
     Finding,
