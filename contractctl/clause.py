@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from contractctl.contract.classify import Facts
     from contractctl.contract.settings import ContractSettings
     from contractctl.document.node import Node
-    from contractctl.facts import Talk
     from contractctl.spec.api import Api
     from contractctl.spec.operation import Operation
     from contractctl.spec.view import View
+    from contractctl.traffic import Talk
 
 O = TypeVar("O")  # noqa: E741 -- the options of a pack
 Judge = Callable[..., "Verdict | Iterable[Verdict] | Talk"]
@@ -82,6 +82,8 @@ class Side:
     subject: type
     scope: Scope = Scope.SERVER
     level: Level = Level.PASSIVE
+    reached: bool = True
+    """Whether a talk needs an operation that was seen to answer a valid request with a declared success."""
     members: frozenset[str] = frozenset()
     """The members of which a view must have one to be asked about; empty for all views."""
 
@@ -164,11 +166,15 @@ class Clause:
         self.preserved_side = Side(judge, subject_of(judge))
         return judge
 
-    def kept(self, level: Level) -> Callable[[F], F]:
-        """Say how an `Exchange`, the `Traffic` or an operation's `Talk` shows that the server keeps the promise."""
+    def kept(self, level: Level = Level.PASSIVE, *, reached: bool = True) -> Callable[[F], F]:
+        """Say how an `Exchange`, the `Traffic`, or the `Talk` about an `Operation` or the `Api` shows that a server keeps it.
+
+        A talk is led only at its level and above it; with `reached` only about operations that answered valid input
+        with a declared success, twice.
+        """
 
         def note(judge: F) -> F:
-            self.kept_sides.append(Side(judge, subject_of(judge), level=level))
+            self.kept_sides.append(Side(judge, subject_of(judge), level=level, reached=reached))
             return judge
 
         return note

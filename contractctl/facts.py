@@ -1,14 +1,14 @@
-"""What the preserved and kept sides look at: values only, made by `diff` and `live`, judged by clauses."""
+"""What the preserved sides look at: values only, made by `diff`, judged by clauses."""
 
 import enum
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from email.utils import parsedate_to_datetime
 from typing import Generic, Literal, TypeVar
 
 from contractctl.document.node import Value
-from contractctl.model import Place, Verdict
+from contractctl.model import Place
 
 S = TypeVar("S")
 
@@ -115,61 +115,3 @@ class Step:
             return (parsedate_to_datetime(self.sunset).date() - today).days
         except ValueError:
             return None
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A request or an answer: header fields by lower-case name, the body as bytes."""
-
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Request(Message):
-    """One HTTP request (RFC 9110 3.4)."""
-
-    method: str = "GET"
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer(Message):
-    """One HTTP response (RFC 9110 3.4)."""
-
-    status: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One request and the answer to it, with the operation it belongs to (`POST /payments`), where that is known."""
-
-    request: Request
-    answer: Answer
-    operation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Traffic:
-    """All exchanges of a run, in the order in which they happened."""
-
-    exchanges: tuple[Exchange, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """Two requests that a talk wants sent at the same time."""
-
-    first: Request
-    second: Request
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A pause that a talk asks for, in seconds."""
-
-    seconds: float
-
-
-Talk = Generator[Request | Together | Wait, Exchange | tuple[Exchange, Exchange] | None, Verdict]
-"""A conversation with a purpose: yields what to send, receives what came back, returns a verdict. It does no I/O."""

@@ -246,6 +246,63 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """One row of the reach table: what a running server made of valid input for one operation."""
+
+    operation: str
+    reached: bool
+    """Whether it answered with a declared success, twice."""
+    tried: bool
+    """Whether anything was sent."""
+    status: int | None
+    source: str
+    """Where the input came from: `fixture`, `captured`, `example`, `generated`, `recorded`; empty where none was needed."""
+    why: str
+    """Why it was not reached; empty where it was."""
+    requests: int
+
+
+class Fate(enum.Enum):
+    """What became of a finding whose requests were sent again."""
+
+    STILL = "still there"
+    GONE = "gone"
+    UNTRIED = "could not be tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A finding of an earlier report, and what became of it."""
+
+    rule: str
+    message: str
+    operations: tuple[str, ...]
+    fingerprint: str
+    fate: Fate
+    why: str = ""
+    """What was seen, or why it could not be tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerRun:
+    """What a test of a running server, or a look at recorded traffic (level `passive`), did beside what it found."""
+
+    url: str
+    level: str
+    seed: int | None
+    """None where nothing was made up."""
+    requests: int
+    seconds: float
+    reach: tuple[Reached, ...]
+    leftovers: tuple[str, ...] = ()
+    """The addresses of what the run made and could not remove."""
+    notes: tuple[str, ...] = ()
+    stopped: str = ""
+    """Why it ended before its time; empty where it did not."""
+    replayed: tuple[Replayed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything one run found, in the order in which it is printed."""
 
@@ -268,6 +325,8 @@ class Report:
     """All changes between two versions, those that break nothing included; empty but for `diff`."""
     releases: tuple[Release | None, Release] | None = None
     """The two versions that `diff` compared; the base is None where the API is new."""
+    server: ServerRun | None = None
+    """What `test` did; None for the other commands."""
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the most severe first."""

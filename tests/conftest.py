@@ -1,6 +1,7 @@
 """What all tests share: the golden files under `golden/`, and the option that writes them anew."""
 
 import difflib
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,3 +30,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             pytest.fail(f"pytest {REGENERATE} writes it anew:\n" + "\n".join(change), pytrace=False)
 
     return compare
+
+
+@pytest.fixture
+def tls() -> tuple[ssl.SSLContext, str]:
+    """What a server on 127.0.0.1 needs to speak TLS, and the file that makes its certificate one to trust."""
+    pem = str(Path(__file__).parent / "tls" / "loopback.pem")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context, pem

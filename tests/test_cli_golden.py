@@ -41,7 +41,7 @@ def test_the_good_fixture_keeps_every_profile(profile):
     assert done.status == 0, done.out
 
 
-@pytest.mark.parametrize("command", ["", "lint", "rules", "explain", "diff"])
+@pytest.mark.parametrize("command", ["", "lint", "rules", "explain", "diff", "test"])
 def test_help(golden, command):
     done = contractctl(*command.split(), "--help")
     assert (done.status, done.err) == (0, "")

@@ -4,13 +4,14 @@ import pytest
 
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.examples import Example, complain, examples
+from contractctl.engine.exchange_examples import ExchangeExample
 
 CATALOG = load_catalog()
 EXAMPLES = [example for loaded in CATALOG.packs for example in examples(loaded)]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_example(example: Example) -> None:
+def test_example(example: Example | ExchangeExample) -> None:
     assert complain(example, CATALOG) is None
 
 
@@ -19,6 +20,17 @@ def test_clause_is_documented(page: str) -> None:
     kinds = {example.bad for example in EXAMPLES if example.rule == page}
     assert any(page in loaded.sections for loaded in CATALOG.packs), f"{page} has no section in the README of its pack"
     assert kinds == {True, False}, f"{page} needs a bad and a good example"
+
+
+KEPT = sorted({clause.page for clause in CATALOG.clauses.values() if clause.kept_sides})
+
+
+def test_kept_sides_have_examples_of_exchanges() -> None:
+    kinds = {page: set[bool]() for page in KEPT}
+    for example in EXAMPLES:
+        if isinstance(example, ExchangeExample):
+            kinds[example.rule].add(example.bad)
+    assert [page for page, found in kinds.items() if found != {True, False}] == []
 
 
 def test_sections_belong_to_clauses() -> None:

@@ -10,6 +10,7 @@ from contractctl.cli.diff import diff
 from contractctl.cli.explain import explain
 from contractctl.cli.lint import lint
 from contractctl.cli.rules import rules
+from contractctl.cli.test import probe
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -21,6 +22,7 @@ app = typer.Typer(
     Examples:
       contractctl lint openapi.yaml
       contractctl diff main:openapi.yaml openapi.yaml
+      contractctl test openapi.yaml --url http://127.0.0.1:8000
       contractctl explain idempotency/key-declared
       contractctl rules
 
@@ -79,6 +81,18 @@ Exit status:
   1  something was
   2  the run could not be made
 """
+TEST_EPILOG = """\b
+Examples:
+  contractctl test openapi.yaml --url http://127.0.0.1:8000
+  contractctl test openapi.yaml --url http://127.0.0.1:8000 --auth bearer:$TOKEN --level write
+  contractctl test openapi.yaml --url https://staging.example.com/v1 --rate 20/s --format json
+
+\b
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  the run could not be made, had to end early, or reached too little to say anything
+"""
 RULES_EPILOG = """\b
 Examples:
   contractctl rules
@@ -117,6 +131,7 @@ Exit status:
 
 app.command(short_help="Say which promises a document does not make.", epilog=LINT_EPILOG)(lint)
 app.command(short_help="Say what a new version of a document breaks.", epilog=DIFF_EPILOG)(diff)
+app.command("test", short_help="Say which promises a running server does not keep.", epilog=TEST_EPILOG)(probe)
 app.command(short_help="List the clauses, or test packs of your own.", epilog=RULES_EPILOG)(rules)
 app.command(short_help="Show the page of a clause, or what is known of an operation.", epilog=EXPLAIN_EPILOG)(explain)
 app.command(short_help="Let a finding stand, for a reason and for a time.", epilog=APPROVE_EPILOG)(approve)

@@ -11,6 +11,7 @@ from contractctl.config.approvals import FILE as APPROVALS
 from contractctl.config.approvals import read_approvals
 from contractctl.config.find import nearest_file, read_layer
 from contractctl.config.layer import KEYS, Layer, is_file_name
+from contractctl.config.live import LiveTable, read_live
 from contractctl.contract.settings import PROFILES as CONTRACT_PROFILES
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.approvals import Approvals
@@ -35,6 +36,14 @@ class Config:
     def apis(self) -> tuple[ApiEntry, ...]:
         """The `[[api]]` entries of all layers."""
         return tuple(entry for layer in self.layers for entry in layer.apis())
+
+    @property
+    def live(self) -> LiveTable:
+        """The `[live]` tables of all layers, laid over each other."""
+        merged: Mapping[str, object] = {}
+        for layer in self.layers:
+            merged = _over(merged, layer.table("live"))
+        return read_live(merged, lambda message, *_: UsageError(f"live: {message}"))
 
     @property
     def approvals_file(self) -> Path:

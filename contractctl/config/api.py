@@ -6,12 +6,13 @@ from glob import escape, has_magic
 from pathlib import Path
 
 from contractctl.config.entry import Complain, Entry
+from contractctl.config.live import LEVELS
 from contractctl.config.toml_file import Key
 from contractctl.contract.settings import AUDIENCES
 from contractctl.errors import InputError, UsageError
 
 API_KEYS = ("name", "spec", "base", "owner", "audience", "server")
-SERVER_KEYS = ("url", "sandbox")
+SERVER_KEYS = ("url", "sandbox", "level")
 _URL = ("http://", "https://")
 
 
@@ -21,6 +22,8 @@ class Server:
 
     url: str
     sandbox: bool = False
+    level: str | None = None
+    """How far a test goes there when the command line says nothing; only a sandbox has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,12 @@ def _server(entry: Entry) -> Server | None:
     url = server.name("url")
     if url is None or not is_url(url):
         raise complain("a server needs a 'url' that begins with http:// or https://", "url")
-    return Server(url, server.flag("sandbox"))
+    level = server.name("level")
+    if level is not None and level not in LEVELS:
+        raise complain(f"'{level}' is none of {', '.join(LEVELS)}", "level")
+    if level is not None and not server.flag("sandbox"):
+        raise complain("only a server with 'sandbox = true' has a level of its own", "level")
+    return Server(url, server.flag("sandbox"), level)
 
 
 def is_url(spec: str) -> bool:

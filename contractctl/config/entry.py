@@ -74,3 +74,12 @@ class Entry:
         if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
             return value
         raise self.complain(f"'{key}' must be a whole number above 0", key)
+
+    def number(self, key: str) -> float | None:
+        """A number above zero."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            return float(value)
+        raise self.complain(f"'{key}' must be a number above 0", key)

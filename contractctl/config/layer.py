@@ -9,6 +9,7 @@ from pathlib import Path
 
 from contractctl.clause import EDITION, FIRST_EDITION
 from contractctl.config.api import ApiEntry, read_api
+from contractctl.config.live import LiveTable, read_live
 from contractctl.config.overrides import different, read_override
 from contractctl.config.toml_file import Key, TomlFile
 from contractctl.contract.settings import ContractSettings
@@ -20,7 +21,7 @@ from contractctl.model import Severity
 
 KEYS = (
     "extends", "edition", "select", "ignore", "severity", "fail-on", "include", "exclude", "packs", "baseline",
-    "approvals", "api", "contract", "options", "overrides",
+    "approvals", "api", "contract", "live", "options", "overrides",
 )  # fmt: skip
 """The keys of a configuration."""
 
@@ -61,6 +62,7 @@ class Layer:
             self.name_of_file(key)
         self.overrides()
         self._check_contract()
+        self.live()
 
     def error(self, message: str, *keys: Key) -> UsageError:
         """An error about a key, with its place where this is a file."""
@@ -123,6 +125,14 @@ class Layer:
         if value is not None and (not isinstance(value, str) or not value):
             raise self.error(f"'{key}' must name a file", key)
         return self.folder / value if value is not None else None
+
+    def live(self) -> LiveTable:
+        """The `[live]` table. Raises UsageError."""
+
+        def complain(message: str, *keys: Key) -> UsageError:
+            return self.error(f"live: {message}", "live", *keys)
+
+        return read_live(self.table("live"), complain)
 
     def overrides(self) -> tuple[Override, ...]:
         """The `[[overrides]]` entries. Raises UsageError."""

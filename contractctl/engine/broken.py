@@ -21,6 +21,8 @@ class Broken:
     """More subjects that are broken in the same place by the same thing: responses that share a schema."""
     reached: tuple[Operation, ...] | None = None
     """The operations that it concerns, where that is known better than from the subjects."""
+    group: str = ""
+    """What it has in common with others that are told together with it, over all operations; empty for the usual."""
 
     @property
     def rule(self) -> str:
@@ -54,9 +56,9 @@ class Broken:
 
 def told_once(members: Iterable[Broken]) -> list[Broken]:
     """The same thing in the same place is one finding, whoever stumbled over it."""
-    groups: dict[tuple[str, Severity, Place | None, str], list[Broken]] = {}
+    groups: dict[tuple[str, Severity, Place | None, str, str], list[Broken]] = {}
     for one in members:
-        groups.setdefault((one.rule, one.severity, one.verdict.place, one.verdict.message), []).append(one)
+        groups.setdefault((one.rule, one.severity, one.verdict.place, one.verdict.message, one.group), []).append(one)
     return [
         replace(first, others=tuple(one.subject for one in rest)) if rest else first for first, *rest in groups.values()
     ]

@@ -51,3 +51,10 @@ def collapse(members: Sequence[Broken], held: int, severity: Severity, root: Pla
     message = f"{count} times: {message}" if len(messages) == 1 else f"{count} times, such as: {message}"
     verdict = replace(first.verdict, place=root, message=message, related=())
     return (Collapsed(first.active, verdict, tuple(members), severity),)
+
+
+def alike(members: Sequence[Broken], severity: Severity) -> Iterable[Broken | Collapsed]:
+    """One finding, at the first place, for what is the same in several operations."""
+    if len(members) == 1:
+        return members
+    return (Collapsed(members[0].active, members[0].verdict, tuple(members), severity),)

@@ -11,6 +11,7 @@ from contractctl.engine.asking import Asked
 from contractctl.engine.catalog import Catalog, LoadedPack
 from contractctl.engine.change_examples import judge_changes
 from contractctl.engine.example_cases import MARK, Case, Mark, api_of, cases_of
+from contractctl.engine.exchange_examples import ExchangeExample, exchange_examples, fault_of
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings
@@ -41,11 +42,12 @@ class Example:
         return f"{self.rule} {'bad' if self.bad else 'good'} {self.number}"
 
 
-def examples(loaded: LoadedPack) -> Iterator[Example]:
-    """The examples of a pack's README, in its order."""
+def examples(loaded: LoadedPack) -> Iterator[Example | ExchangeExample]:
+    """The examples of a pack's README, clause by clause: documents, then exchanges."""
     for rule, section in loaded.sections.items():
         for number, match in enumerate(FENCE.finditer(section), start=1):
             yield Example(rule, number, match["kind"] == "bad", match["options"].strip(), match["text"])
+        yield from exchange_examples(rule, section)
 
 
 def cases(example: Example) -> list[Case]:
@@ -53,8 +55,14 @@ def cases(example: Example) -> list[Case]:
     return cases_of(example.text, example.options)
 
 
-def complain(example: Example, catalog: Catalog) -> str | None:
+def complain(example: Example | ExchangeExample, catalog: Catalog) -> str | None:
     """What is wrong with an example, in a sentence; None when its clause says just what is marked."""
+    if isinstance(example, ExchangeExample):
+        try:
+            fault = fault_of(example, catalog, TODAY)
+        except ContractctlError as error:
+            fault = str(error)
+        return f"{example.name}: {fault}" if fault is not None else None
     for case in cases(example):
         try:
             verdicts, places = judge(case, example, catalog)

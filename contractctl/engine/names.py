@@ -62,4 +62,6 @@ class Names:
 
 def group_of(one: Broken) -> str:
     """What is told together: one clause, or, where its messages tell faults from each other, one message of it."""
+    if one.group:
+        return one.group
     return one.verdict.message if one.active.clause.faults else ""

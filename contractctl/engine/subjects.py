@@ -47,6 +47,8 @@ class Subjects:
             return ()
         if scope is Scope.EVERYTHING:
             return self._all.of(cls)
+        if cls is Operation:  # one that takes callbacks has them among its parts
+            return [one for one in self._lasting_but_schemas.of(Operation) if one.side == "server"]
         return (self._lasting if issubclass(Schema, cls) else self._lasting_but_schemas).of(cls)
 
     def wanted(self, operation: Operation) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from contractctl.engine.broken import Broken
-from contractctl.engine.collapse import Collapsed, collapse
+from contractctl.engine.collapse import Collapsed, alike, collapse
 from contractctl.engine.names import group_of
 from contractctl.engine.places import Places
 from contractctl.engine.sieve import Sieve
@@ -37,7 +37,9 @@ class Telling:
         for one in self._sieve.kept:
             groups.setdefault((one.rule, one.severity, group_of(one)), []).append(one)
         for (rule, severity, _), members in groups.items():
-            if members[0].active.clause.promised_side is None:
+            if members[0].group:
+                yield from alike(members, severity)
+            elif members[0].active.clause.promised_side is None:
                 yield from members
             else:
                 rest = tallies[rule].held + self._sieve.held_back_by_rule[rule]

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from contractctl import __version__
 from contractctl.model import Finding, Report, Severity
+from contractctl.report import html_run
 from contractctl.report.html_finding import FindingList
 from contractctl.report.html_frame import framed
 from contractctl.report.html_parts import choice, figure, overview
@@ -63,6 +64,8 @@ class _Page:
             yield self._by_document()
         if self._rules:
             yield self._by_clause()
+        if report.server is not None:
+            yield from html_run.tables(report.server)
         yield "</header>\n"
 
     def _by_document(self) -> str:
@@ -130,6 +133,8 @@ def _document(index: int, path: str, members: Sequence[Finding], findings: Findi
 
 def _facts(report: Report) -> Iterator[str]:
     """What the counts do not say."""
+    if report.server is not None:
+        yield from html_run.facts(report.server)
     if not report.findings:
         held = sum(tally.held for tally in report.tallies.values())
         yield f"No findings: {counted(held, 'promise')} held"

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from contractctl.model import Certainty, Finding, Location, SourceLines
+from contractctl.report.exchanges import exchanges_of, lines
 from contractctl.report.html_source import excerpt
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
 from contractctl.report.text import subject_of
 
+_WIDEST = 2_000
+"""Characters of a line of an exchange."""
 _FEW = 6
 """A longer list of operations stands in the file once, whoever needs it."""
 
@@ -62,7 +65,10 @@ class FindingList:
             yield _row("Certainty", [finding.certainty.value])
         if finding.alias is not None:
             yield _row("Also called", [f"<code>{safe(finding.alias)}</code>"])
-        if finding.evidence is not None:
+        if exchanges_of(finding):
+            told = "\n".join(lines(finding, _WIDEST, verbose=True))
+            yield _row("Exchanges", [f"<pre>{safe(told)}</pre>"])
+        elif finding.evidence is not None:
             evidence = json.dumps(finding.evidence, ensure_ascii=False, sort_keys=True, default=str)
             yield _row("Evidence", [f"<code>{safe(evidence)}</code>"])
         yield _row("Fingerprint", [f'<a href="#{name}"><code>{safe(finding.fingerprint)}</code></a>'])

@@ -6,6 +6,8 @@ from contractctl.report.json_text import json_text
 from contractctl.report.semver import advice
 
 VERSION = 1
+SIDES = {"diff": "diff", "test": "live"}
+"""What the counts of a command other than `lint` are called."""
 
 
 def render(report: Report) -> str:
@@ -19,6 +21,7 @@ def render(report: Report) -> str:
         "findings": [_finding(finding) for finding in report.findings],
         "changes": [_change(line) for line in report.changes],
         **_release(report),
+        **_server(report),
         "clauses": [_clause(rule, tally, report.command) for rule, tally in sorted(report.tallies.items())],
         "summary": {
             **{severity.label: count for severity, count in report.counts().items()},
@@ -80,6 +83,48 @@ def _release(report: Report) -> dict[str, object]:
     }
 
 
+def _server(report: Report) -> dict[str, object]:
+    """What a test of a running server did; nothing but for `test`."""
+    run = report.server
+    if run is None:
+        return {}
+    return {
+        "server": {
+            "url": run.url,
+            "level": run.level,
+            "seed": run.seed,
+            "requests": run.requests,
+            "seconds": round(run.seconds, 3),
+            "reach": [
+                {
+                    "operation": one.operation,
+                    "reached": one.reached,
+                    "tried": one.tried,
+                    "status": one.status,
+                    "input": one.source or None,
+                    "why": one.why or None,
+                    "requests": one.requests,
+                }
+                for one in run.reach
+            ],
+            "leftovers": list(run.leftovers),
+            "notes": list(run.notes),
+            "stopped": run.stopped or None,
+            "replayed": [
+                {
+                    "rule": one.rule,
+                    "message": one.message,
+                    "operations": list(one.operations),
+                    "fingerprint": one.fingerprint,
+                    "fate": one.fate.value,
+                    "why": one.why or None,
+                }
+                for one in run.replayed
+            ],
+        }
+    }
+
+
 def _location(location: Location) -> dict[str, object]:
     return {
         "path": location.path,
@@ -98,4 +143,4 @@ def _clause(rule: str, tally: Tally, command: str) -> dict[str, object]:
     }
     skipped = [{"operation": subject, "why": why} for subject, why in tally.skipped]
     sides: dict[str, object] = {"lint": None, "diff": None, "live": None}
-    return {"rule": rule, **sides, "diff" if command == "diff" else "lint": counts, "skipped": skipped}
+    return {"rule": rule, **sides, SIDES.get(command, "lint"): counts, "skipped": skipped}

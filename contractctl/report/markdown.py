@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from contractctl.model import Finding, Location, Report, Severity
+from contractctl.model import Finding, Location, Reached, Report, ServerRun, Severity
+from contractctl.report.exchanges import last_curl
 from contractctl.report.markdown_text import code, prose
 from contractctl.report.pages import Page
+from contractctl.report.reach import head, reason_of, state_of
 from contractctl.report.repository import Repository
 from contractctl.report.summary import counted, total, waiting
 from contractctl.report.terminal import cut
@@ -58,7 +60,40 @@ def _head(report: Report, unread: int) -> Iterator[str]:
         yield f"\n**{counted(unread, 'document')} could not be judged**; the log says why"
     for line in waiting(report):
         yield f"\n{line}"
+    if report.server is not None:
+        yield f"\n{prose(head(report.server))}\n"
+        yield from _run(report.server)
     yield ""
+
+
+def _run(run: ServerRun) -> Iterator[str]:
+    """What became of findings that were tried again, and of each operation; notes."""
+    yield from (f"- {prose(note)}" for note in run.notes)
+    if run.leftovers:
+        yield f"- left on the server: {', '.join(map(code, run.leftovers[:_OPEN]))}"
+    if run.replayed:
+        yield ""
+        yield from (
+            f"- **{one.fate.value}** {prose(cut(one.message, _MESSAGE))} {code(one.rule)}" for one in run.replayed
+        )
+    rows = [
+        f"| {_cell(one.operation)} | {state_of(one)} | {one.status or '-'} | {one.requests} | {_plain_cell(one)} |"
+        for one in run.reach
+    ]
+    shown = list(_fitting(rows, _TABLE))
+    if not shown:
+        return
+    yield "\n<details><summary>Operations that were asked</summary>\n"
+    yield "| operation | state | status | requests | why, or which input |"
+    yield "| :-- | :-- | --: | --: | :-- |"
+    yield from shown
+    if len(rows) > len(shown):
+        yield f"\nand {counted(len(rows) - len(shown), 'more operation')}"
+    yield "\n</details>"
+
+
+def _plain_cell(one: Reached) -> str:
+    return prose(reason_of(one)).replace("|", "\\|")
 
 
 def _table(report: Report, repository: Repository) -> Iterator[str]:
@@ -133,6 +168,8 @@ class _Items:
         place = finding.location
         names = f"{code(finding.rule)} {code(finding.fingerprint[:_MARK])}"
         yield f"- {self._where(place)} {prose(cut(finding.message, _MESSAGE))} {names}"
+        if asked := last_curl(finding):
+            yield f"  - {code(cut(asked, _MESSAGE))}"
         for sample in finding.samples[:_SAMPLES]:
             yield f"  - {code(subject_of(sample))} {self._where(sample)}"
         more = finding.count - min(len(finding.samples), _SAMPLES)

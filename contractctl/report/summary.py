@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from contractctl.model import Finding, Report, Severity, Waiting
+from contractctl.model import Fate, Finding, Report, Severity, Waiting
 from contractctl.report.across import Across
-from contractctl.report.terminal import paint
+from contractctl.report.terminal import paint, plain
 
 if TYPE_CHECKING:
     from contractctl.report.text import TextOptions
@@ -27,7 +27,7 @@ def summary(report: Report, systemic: tuple[Across, ...], options: "TextOptions"
     worst = _worst(report)
     if worst is not None:
         yield f"Next: contractctl explain {worst.rule}"
-    yield status(options)
+    yield status(options, report)
 
 
 def counted(number: int, noun: str) -> str:
@@ -62,8 +62,14 @@ def _worst(report: Report) -> Finding | None:
     return max(report.findings, key=lambda finding: (finding.severity, finding.count), default=None)
 
 
-def status(options: "TextOptions") -> str:
+def status(options: "TextOptions", report: Report | None = None) -> str:
     """`Exit status 1: 3 findings at or above error (--fail-on)`."""
+    if report is not None and report.server is not None and report.server.stopped:
+        return f"Exit status 2: {plain(report.server.stopped)}"
+    replayed = report.server.replayed if report is not None and report.server is not None else ()
+    if replayed:
+        still = sum(one.fate is Fate.STILL for one in replayed)
+        return f"Exit status {int(still > 0)}: {still} of {counted(len(replayed), 'finding')} still there"
     if options.unread:
         return f"Exit status 2: {counted(options.unread, 'document')} could not be judged"
     if options.fail_on is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contractctl.model import Finding, Location, Report, Severity
+from contractctl.report import exchanges, reach
 from contractctl.report.across import Across, across
 from contractctl.report.documents import documents
 from contractctl.report.excerpt import excerpt
@@ -73,6 +74,8 @@ class _Text:
         yield from self.table() if options.statistics else self._findings(systemic, findings)
         if options.verbose:
             yield from unknown_verdicts(self._report, options.width)
+        if self._report.server is not None:
+            yield from reach.lines(self._report.server, options.width, verbose=options.verbose)
         yield from documents(self._report, width=self._table_width, colour=options.colour)
         yield from summary(self._report, () if options.statistics else systemic, options)
 
@@ -124,6 +127,8 @@ class _Text:
             yield from excerpt(self._report, location, width=width, indent=_INDENT, colour=colour)
             if len(finding.operations) > 1:
                 yield self._note("in", [plain(one) for one in finding.operations], "operations")
+        for line in exchanges.lines(finding, self._options.width - _INDENT, verbose=self._options.verbose):
+            yield " " * _INDENT + self._paint(line, "faint")
         if finding.related:
             yield self._note("see", [self._where(one, finding) for one in finding.related], "places")
         if self._options.verbose:

@@ -1,20 +1,23 @@
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import Profile, profiles
 from contractctl.contract.forms import ErrorAnswer, survey
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.api import Api
-from contractctl.spec.merged import Shape, merged
+from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Exchange
 
-from . import Options
+from . import Options, answers
 from .publication import Code, is_published, values
 
 clause = Clause("error-envelope/code-documented", "The error codes are published.", severities("I W W H"), few=3)
 
 NO_CODE = not_applicable("no error answer of the usual form has a code")
+NO_LIST = not_applicable("the document does not list its codes")
 STYLES = {
     "any": re.compile(r".*", re.DOTALL),
     "upper-snake": re.compile(r"[A-Z][A-Z0-9_]{1,62}"),
@@ -91,3 +94,53 @@ def is_status(schemas: tuple[Schema, ...]) -> bool:
         if any(isinstance(one, int) and LOWEST_STATUS <= one <= HIGHEST_STATUS + 1 for one in shown):
             return True
     return False
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def sends_published_codes(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A code that the document does not list falls through every switch that a client has."""
+    if not answers.is_judged(exchange, context):
+        return answers.NO_ERROR
+    body = answers.error_object(exchange)
+    if body is None:
+        return answers.NO_OBJECT
+    known, paths = published(context)
+    sent = next((found for path in paths if (found := answers.member(body, path)) is not None), None)
+    if not isinstance(sent, str):
+        return NO_CODE
+    where, status = answers.place(exchange, context), exchange.answer.status
+    if known and sent not in known:
+        message = f"{status}: the code '{sent[:60]}' is not among those that the document publishes"
+        return broken(where, message, severity=Severity.WARNING)
+    if not STYLES[context.options.code_style].fullmatch(sent):
+        return broken(where, f"{status}: the code '{sent[:60]}' is not written in {context.options.code_style}")
+    return HOLDS if known or context.options.code_style != "any" else NO_LIST
+
+
+def published(context: Context[Options]) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]]:
+    """The codes that the document lists as the only ones, empty where it does not; and where in a body codes stand."""
+    key = (published, context.settings, context.options)
+    if key not in context.api.memo:
+        codes = codes_in(context.api, context)
+        lists = [{str(one) for one in listed_for(code)} for code in codes]
+        listed = context.api.root.find("x-error-codes")
+        more = {str(one) for one in (*listed.mapping, *listed.items)} if listed is not None else set()
+        known = frozenset(one for each in (*lists, more) for one in each) if all(lists) or more else frozenset()
+        paths = tuple(dict.fromkeys((*code.root, normalised(code.name)) for code in codes))
+        context.api.memo[key] = known, paths
+    found = context.api.memo[key]
+    return cast("tuple[frozenset[str], tuple[tuple[str, ...], ...]]", found)
+
+
+def listed_for(code: Code) -> Iterator[object]:
+    """The values of an enum, a const or `x-extensible-enum`; examples are no list."""
+    for shape in merged(code.schemas, "response").alternatives:
+        for schema in shape.sources:
+            for keyword in ("enum", "x-extensible-enum", "x-enum"):
+                listed = schema.raw.get(keyword)
+                yield from listed if isinstance(listed, list) else ()
+            if "const" in schema.raw:
+                yield schema.raw["const"]

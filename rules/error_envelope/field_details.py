@@ -1,7 +1,8 @@
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
 from contractctl.contract.envelope import (
@@ -13,19 +14,24 @@ from contractctl.contract.envelope import (
     problem_details,
 )  # fmt: skip
 from contractctl.contract.forms import survey
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
-from contractctl.spec.merged import Merged, Names, merged
+from contractctl.document.node import Value
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.merged import Merged, Names, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Call, Exchange, Payload, Talk
 
-from . import Options
+from . import Options, answers
 
 clause = Clause(
     "error-envelope/field-details", "A validation error says which field is wrong.", severities("I W W I"), few=3
 )
 
+NOTHING_REQUIRED = not_applicable("an empty object is a valid body")
+NOT_REFUSED = unknown("accepted: the server takes an empty object all the same")
+OTHER_ANSWER = unknown("other-answer: it is refused for another reason, or not in JSON")
 NO_BODY = not_applicable("it takes no JSON body that could be wrong")
 NO_ANSWER = not_applicable("it declares no answer to a body that is not valid whose form is free")
 NO_SCHEMA = not_applicable("the answer has no JSON schema of an object")
@@ -154,3 +160,56 @@ def list_without_fields(body: Merged, known: tuple[Profile, ...]) -> str | None:
                 if any(shape.items for shape in merged(schemas, "response").alternatives):
                     return name
     return None
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept(Level.WRITE, reached=False)
+def tells_the_field(operation: Operation, context: Context[Options]) -> Talk:
+    """An empty object lacks every required member: the answer must name one of them."""
+    wanted = required_by(operation)
+    if not wanted or gates.outside(operation) or context.facts(operation).token:
+        return NOTHING_REQUIRED
+    exchange = yield Call(operation, body=Payload(b"{}"))
+    if not isinstance(exchange, Exchange) or exchange.succeeded:
+        return NOT_REFUSED
+    body = answers.error_object(exchange)
+    if str(exchange.answer.status) not in STATUSES or body is None:
+        return OTHER_ANSWER
+    if any(names_one(one, wanted, context.options) for one in answers.objects_in(body)):
+        return HOLDS
+    declared = exchange.declared[1] if exchange.declared is not None else None
+    promised = declared is not None and has_details(declared, envelopes(context), context.options) is True
+    message = f"{exchange.answer.status}: the answer to a body without its required members does not name them"
+    return broken(operation, message, severity=Severity.ERROR if promised else None)
+
+
+def required_by(operation: Operation) -> frozenset[str]:
+    """The members that every valid body has; none where the body may be left out or is not known."""
+    body = operation.request_body
+    media = body.json if body is not None and operation.method in {"post", "put", "patch"} else None
+    if media is None or media.schema is None:
+        return frozenset()
+    seen = merged(media.schema, "request")
+    if not seen.complete or not seen.alternatives or not all(shape.is_object for shape in seen.alternatives):
+        return frozenset()
+    found = frozenset.intersection(*(shape.required for shape in seen.alternatives))
+    return frozenset(name for name in found if not has_default(seen, name))
+
+
+def has_default(body: Merged, name: str) -> bool:
+    """Whether a server may fill in a member that is missing."""
+    return any("default" in one.raw for shape in body.alternatives for one in shape.properties.get(name, ()))
+
+
+def names_one(detail: Mapping[str, Value], wanted: frozenset[str], options: Options) -> bool:
+    """Whether an object of an error body names one of the members: `amount`, `/amount`, `body.amount`, `["body", "amount"]`."""
+    plain = {normalised(one) for one in wanted}
+    for name, value in detail.items():
+        if normalised(str(name)) not in FIELD_NAMES and not (options.single_param and normalised(str(name)) == "param"):
+            continue
+        last = value[-1] if isinstance(value, list) and value else value
+        if isinstance(last, str) and normalised(re.split(r"[./\[\]]+", last.rstrip("]/"))[-1]) in plain:
+            return True
+    return any(normalised(str(name)) in plain and isinstance(value, str | list) for name, value in detail.items())

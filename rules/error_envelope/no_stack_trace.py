@@ -1,16 +1,18 @@
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
+from contractctl.contract import stack_traces
 from contractctl.contract.envelope import error_uses
-from contractctl.document.node import Node
+from contractctl.document.node import Node, Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Exchange
 
-from . import Options
+from . import Options, answers
 from .internals import NAMES, sign_in, strings_in
 
 clause = Clause("error-envelope/no-stack-trace", "An error answer exposes no internals.", severities("E E E W"))
@@ -94,3 +96,38 @@ def tells(name: str, schemas: tuple[Schema, ...], beside: Shape, options: Option
         return "array" in kinds or text
     known = name in NAMES or name in {normalised(one) for one in options.extra_names}
     return known and not (kinds and kinds <= {"boolean", "integer", "number"})
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def shows_no_trace(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """What the caller sent and the answer repeats is not judged; nor are members that the document declares for traces."""
+    answer = exchange.answer
+    if answer.status < answers.ERROR or not answer.body:
+        return NO_BODY
+    sent = "\n".join((exchange.request.url, exchange.request.body.decode("utf-8", "replace")))
+    body = answers.error_object(exchange)
+    texts = list(answers.texts_in(body)) if body is not None else [answer.body.decode("utf-8", "replace")]
+    found = [sign for text in texts if (sign := stack_traces.sign_in(text, sent)) is not None]
+    where = answers.place(exchange, context)
+    best = max(found, key=lambda sign: sign.sure, default=None)
+    if best is not None:
+        severity = None if best.sure else Severity.WARNING
+        message = f"{answer.status}: the error answer exposes internals"
+        return broken(where, message, severity=severity, evidence={"excerpt": best.text})
+    for one in answers.objects_in(body):
+        name = next((name for name in one if is_internal(str(name), one[name], context.options)), None)
+        if name is not None:
+            return broken(where, f"{answer.status}: the error answer exposes internals: '{name}'")
+    return HOLDS
+
+
+def is_internal(name: str, value: Value, options: Options) -> bool:
+    """Whether a member by its name shows internals, and has something to show."""
+    plain = normalised(name)
+    if plain in {normalised(one) for one in options.allow_names}:
+        return False
+    known = plain in NAMES or plain in {normalised(one) for one in options.extra_names}
+    return known and isinstance(value, str | list | dict) and bool(value)

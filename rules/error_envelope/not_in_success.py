@@ -5,11 +5,14 @@ from contractctl.contract.forms import form_of, survey
 from contractctl.contract.names import words
 from contractctl.contract.wording import words_of
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
-from contractctl.spec.merged import Merged, merged
+from contractctl.spec.merged import Merged, merged, normalised
+from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response, Use
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Exchange
 
 from . import Options
+from .envelopes import is_problem, lacks_of_nested
 
 clause = Clause("error-envelope/not-in-success", "A success answer carries no error.", severities("W E E W"))
 
@@ -67,3 +70,35 @@ def is_envelope(schema: Schema, body: Merged, context: Context[Options]) -> bool
     if all(one.missing(body) != () for one in (nested_error(envelope), problem_details(envelope))):
         return False
     return form_of(schema) == survey(context.api, context.facts, context.settings).dominant
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def succeeds_without_error(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A client that looks at the status takes this for done."""
+    operation, answer = exchange.operation, exchange.answer
+    if not exchange.succeeded or operation is None or not is_about_one_thing(operation, answer.status, context):
+        return NO_SUCCESS
+    body = answer.json_or_none if answer.body and answer.is_json else None
+    if not isinstance(body, dict):
+        return NO_SCHEMA
+    if is_problem(answer) or not lacks_of_nested(body, context.settings):
+        return broken(
+            operation, f"{answer.status}: the answer is an error in the API's envelope: use a 4xx or 5xx status"
+        )
+    plain = {normalised(str(name)): value for name, value in body.items()}
+    flag = next((name for name in FLAGS if plain.get(name) is False), None)
+    if flag is not None and any(plain.get(name) for name in ERRORS):
+        return broken(
+            operation, f"{answer.status}: the answer says '{flag}: false' and an error: use a 4xx or 5xx status"
+        )
+    return HOLDS
+
+
+def is_about_one_thing(operation: Operation, status: int, context: Context[Options]) -> bool:
+    """Whether an error has no business in it, as in `answers_one_thing`."""
+    facts = context.facts(operation)
+    multi = status == 207 or facts.batch or facts.lro_status  # noqa: PLR2004 -- Multi-Status
+    return not multi and gates.outside(operation) is None and not words_of(operation) & JOB_WORDS

@@ -1,17 +1,21 @@
 import re
+from collections.abc import Iterator, Mapping
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import envelope_uses, error_body, may_be_object
 from contractctl.contract.forms import survey
 from contractctl.contract.names import Names, words
 from contractctl.contract.service import is_service
+from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.spec.api import Api
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Exchange, Traffic
 
-from . import Options
+from . import Options, answers
 
 clause = Clause("error-envelope/request-id", "An error answer names the request it answers.", severities("I W W W"))
 
@@ -20,6 +24,10 @@ NO_BODY = not_applicable("it has no JSON object as its body, which response-body
 OUTLIER = not_applicable(
     "it differs from the usual form of the document's errors: error-envelope/consistent tells this"
 )
+NOT_PROMISED = not_applicable("no id is promised, of which all errors together tell")
+NO_IDS = not_applicable("fewer than two error answers name their request")
+OF_THIS_REQUEST = words("request_id x_request_id x_amzn_request_id")
+"""Names of ids that are new for each request; others may name a trace, or a path."""
 HOLDERS = frozenset({"error", "meta", "metadata"})
 HANDLES = words("debug_id incident_id support_id reference reference_id error_reference psp_reference")
 """What a caller can quote to support, whatever it is the id of."""
@@ -40,7 +48,7 @@ def names_the_request(response: Response, context: Context[Options]) -> Verdict:
     if where != "header" and schema is not None and in_body(schema, context):
         return HOLDS
     names = context.settings.names
-    if where != "body" and (announced(response) or all(in_headers(use.operation, names) for use in uses)):
+    if where != "body" and (announced(response.api) or all(in_headers(use.operation, names) for use in uses)):
         return HOLDS
     if schema is None or not may_be_object(merged(schema, "response")):
         return NO_BODY
@@ -91,7 +99,118 @@ def in_headers(operation: Operation, names: Names) -> bool:
     return any(names.is_request_id_header(name) for one in operation.responses.values() for name in one.headers)
 
 
-def announced(response: Response) -> bool:
+def announced(api: Api) -> bool:
     """Whether the document says once for all of it which header names the request."""
-    root = response.api.root
+    root = api.root
     return "x-correlation-header" in root or "x-correlation-header" in root.nearest("info")
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def sends_an_id(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """Where an id is promised it is there; where body and header have one, they say the same."""
+    if not is_asked(exchange, context):
+        return answers.NO_ERROR
+    found = ids_of(exchange, context)
+    where, status = answers.place(exchange, context), exchange.answer.status
+    if not found:
+        if not is_promised(exchange, context):
+            return NOT_PROMISED
+        return broken(where, f"{status}: the error answer does not name its request", severity=Severity.ERROR)
+    empty = next((name for name, value in found.items() if not isinstance(value, str | int) or value == ""), None)
+    if empty is not None:
+        severity = Severity.ERROR if is_promised(exchange, context) else None
+        return broken(
+            where, f"{status}: '{empty}' of the error answer names no request: it is empty", severity=severity
+        )
+    own = {str(value) for name, value in found.items() if normalised(name).endswith("request_id")}
+    if len(own) > 1:
+        return broken(where, f"{status}: body and header name the request differently")
+    return HOLDS
+
+
+@clause.kept()
+def name_their_requests(traffic: Traffic, context: Context[Options]) -> Iterator[Verdict]:
+    """Where nothing is promised: one finding where no error names its request, else one for each kind that does not."""
+    asked = [one for one in traffic.exchanges if is_asked(one, context)]
+    silent = [one for one in asked if not ids_of(one, context) and not is_promised(one, context)]
+    if not silent:
+        yield HOLDS if asked else answers.NO_ERROR
+    elif not any(ids_of(one, context) for one in asked):
+        shown = {"exchanges": (silent[0],)}
+        yield broken(context.api, "no error answer of the server names its request", evidence=shown)
+    else:
+        for one in {(each.answer.status, each.operation): each for each in silent}.values():
+            where = answers.place(one, context)
+            message = f"{one.answer.status}: the error answer does not name its request, as others do"
+            yield broken(where, message, evidence={"exchanges": (one,)})
+
+
+def is_asked(exchange: Exchange, context: Context[Options]) -> bool:
+    """Whether an error answer must name its request; what a gateway answers need not."""
+    return answers.is_judged(exchange, context) and exchange.answer.status not in answers.BEFORE_IT
+
+
+def ids_of(exchange: Exchange, context: Context[Options]) -> dict[str, Value]:
+    """What an answer names its request by, where the options look for it."""
+    body = answers.error_object(exchange)
+    in_its_body = ids_in(body, context) if body is not None and context.options.where != "header" else {}
+    in_its_headers = ids_among(exchange.answer.headers, context) if context.options.where != "body" else {}
+    return in_its_body | in_its_headers
+
+
+def ids_in(body: Mapping[str, Value], context: Context[Options]) -> dict[str, Value]:
+    """The ids in a body, at its root or in the envelope."""
+    known = context.settings.names.among("request-id") | HANDLES
+    holders = [
+        body,
+        *(value for name, value in body.items() if normalised(name) in HOLDERS and isinstance(value, dict)),
+    ]
+    return {str(name): value for holder in holders for name, value in holder.items() if normalised(str(name)) in known}
+
+
+def ids_among(headers: Mapping[str, str], context: Context[Options]) -> dict[str, Value]:
+    """The header fields that name the request."""
+    return {name: value for name, value in headers.items() if context.settings.names.is_request_id_header(name)}
+
+
+def is_promised(exchange: Exchange, context: Context[Options]) -> bool:
+    """Whether the document says of this very answer that it names its request."""
+    if announced(context.api):
+        return True
+    if exchange.operation is None or exchange.declared is None:
+        return False
+    media = answers.declared_body(exchange)
+    schema = media.schema if media is not None else None
+    in_its_headers = any(context.settings.names.is_request_id_header(name) for name in exchange.declared[1].headers)
+    return in_its_headers or (schema is not None and in_body(schema, context))
+
+
+@clause.kept()
+def sends_new_ids(traffic: Traffic, context: Context[Options]) -> Iterator[Verdict]:
+    """An id that stands for two requests finds neither in a log. What a caller sent itself is given back, and not judged."""
+    seen: dict[str, Exchange] = {}
+    told = False
+    for exchange in traffic.exchanges:
+        for value in own_ids(exchange, context):
+            first = seen.setdefault(value, exchange)
+            if first is not exchange and not told:
+                told = True
+                where = answers.place(exchange, context)
+                message = f"{exchange.answer.status}: two error answers name the same request"
+                yield broken(where, message, evidence={"exchanges": (first, exchange)})
+    if not told:
+        yield HOLDS if len(seen) > 1 else NO_IDS
+
+
+def own_ids(exchange: Exchange, context: Context[Options]) -> set[str]:
+    """The ids that the server gave to one request."""
+    if not answers.is_judged(exchange, context):
+        return set()
+    body = answers.error_object(exchange)
+    found = (ids_in(body, context) if body is not None else {}) | ids_among(exchange.answer.headers, context)
+    sent = set(exchange.request.headers.values())
+    named = {str(value) for name, value in found.items() if normalised(name) in OF_THIS_REQUEST and value}
+    return named - sent

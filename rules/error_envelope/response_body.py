@@ -1,19 +1,26 @@
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
 from contractctl.contract.envelope import error_body, error_uses, is_error
 from contractctl.contract.forms import FEW
-from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, State, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response, Use
+from contractctl.traffic import Answer, Call, Exchange, Talk
 
-from . import Options
+from . import Options, answers
+from .provocations import beside, refused_reads
 
 clause = Clause("error-envelope/response-body", "An error answer declares its JSON body.", severities("W E E W"))
 
 NO_ERROR = not_applicable("no operation answers with it as an error that may have a JSON body")
 BOILERPLATE = not_applicable("a framework adds it unasked")
+AS_DECLARED = not_applicable("the document declares no JSON there, of which the promised side speaks")
+NO_READ = not_applicable("it is no GET")
+NOT_SEEN = unknown("no-error: nothing that was sent was refused")
+LONGEST = 80
+"""So many characters of a body that is no JSON are shown."""
 
 
 @clause.promised
@@ -87,3 +94,90 @@ def problem(response: Response, media_types: set[str]) -> str:
 def statuses(uses: list[Use]) -> str:
     """The statuses of some uses, each once."""
     return ", ".join(sorted({use.status for use in uses}))
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def answers_with_json(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """What an error says must be readable by a program, whoever wrote it."""
+    if not answers.is_judged(exchange, context):
+        return answers.NO_ERROR
+    answer, declared = exchange.answer, exchange.declared
+    exempt = answer.media_type in context.options.exempt_media
+    if exempt or (declared is not None and error_body(declared[1]) is None):
+        return AS_DECLARED
+    fault = fault_of(exchange)
+    if fault is None:
+        return HOLDS
+    shown = answer.body[:LONGEST].decode("utf-8", "replace")
+    severity = Severity.ERROR if declared is not None and not is_boilerplate(declared[1], context.settings) else None
+    if answer.status in answers.BEFORE_IT or (context.options.gateway_errors and answer.status in {401, 403}):
+        severity = Severity.INFO
+    evidence = {"excerpt": shown} if shown else None
+    return broken(answers.place(exchange, context), f"{answer.status}: {fault}", severity=severity, evidence=evidence)
+
+
+def fault_of(exchange: Exchange) -> str | None:
+    """Why the body of an error cannot be read by a program; None where it can."""
+    answer = exchange.answer
+    if not answer.body:
+        return "the error answer has no body; give it the JSON error envelope"
+    if not answer.is_json:
+        kind = answer.media_type or "of no said type"
+        page = "an HTML page" if "html" in kind else kind
+        return f"the error answer is {page}; give it the JSON error envelope"
+    return None if is_readable(answer) else "the body of the error says it is JSON, and is none"
+
+
+def is_readable(answer: Answer) -> bool:
+    """Whether the body is JSON (RFC 8259)."""
+    try:
+        answer.json  # noqa: B018 -- read for the error
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+@clause.kept(Level.SAFE, reached=False)
+def refuses_with_json(operation: Operation, context: Context[Options]) -> Talk:
+    """Reads that miss something: an id, a required parameter, credentials, a media type."""
+    if operation.method != "get" or not is_json_operation(operation, context):
+        return NO_READ
+    verdicts = []
+    for call in refused_reads(operation):
+        exchange = yield call
+        if isinstance(exchange, Exchange):
+            verdicts.append(answers_with_json(exchange, context))
+    return worst(verdicts)
+
+
+@clause.kept(Level.SAFE, reached=False)
+def misses_with_json(api: Api, context: Context[Options]) -> Talk:
+    """A path that no operation has is answered before any operation is chosen, often by a framework's own page."""
+    reads = [one for one in api.operations if one.method == "get" and is_json_operation(one, context)]
+    first = min(reads, key=lambda one: "{" in one.path, default=None)
+    if first is None:
+        return NO_READ
+    known = yield Call(first)
+    if not isinstance(known, Exchange):
+        return NOT_SEEN
+    missed = yield beside(known, first)
+    return worst([answers_with_json(missed, context)] if isinstance(missed, Exchange) else [])
+
+
+def is_json_operation(operation: Operation, context: Context[Options]) -> bool:
+    """Whether the errors of an operation are expected to be JSON."""
+    facts = context.facts(operation)
+    outside = gates.outside(operation) or gates.health(facts) or gates.token(facts) or gates.no_json(operation)
+    return outside is None
+
+
+def worst(verdicts: list[Verdict]) -> Verdict:
+    """The first that is broken, else one that holds."""
+    for state in (State.BROKEN, State.HOLDS):
+        found = next((one for one in verdicts if one.state is state), None)
+        if found is not None:
+            return found
+    return NOT_SEEN

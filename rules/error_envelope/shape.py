@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.envelope import (
     PROBLEM_MEDIA,
@@ -8,16 +10,20 @@ from contractctl.contract.envelope import (
     profiles,
 )  # fmt: skip
 from contractctl.contract.forms import listed, survey
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.document.node import Value
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
+from contractctl.traffic import Exchange
 
-from . import Options
+from . import Options, answers
+from .envelopes import form_seen, is_problem, lacks_of_nested, lacks_of_problem, problem_faults
 
 clause = Clause("error-envelope/shape", "An error body has the agreed envelope.", severities("W E E E"))
 
+NO_FORM = not_applicable("the document gives its errors no form that could be kept")
 NO_SCHEMA = not_applicable("it has no JSON schema")
 NO_ERROR = not_applicable("no operation answers with it as an error whose form is free")
 NO_PROFILE = not_applicable("the envelope is 'auto': only consistency counts")
@@ -85,3 +91,44 @@ def complaint(lacking: list[tuple[Profile, tuple[str, ...]]]) -> str:
     nearest = sorted(lacking, key=lambda pair: len(pair[1]))
     parts = [f"{one.name} (no {', no '.join(missing)})" for one, missing in nearest]
     return f"the error body is neither {' nor '.join(parts)}" if len(parts) > 1 else f"the error body is not {parts[0]}"
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def sends_the_envelope(exchange: Exchange, context: Context[Options]) -> Verdict:  # noqa: PLR0911 -- one for each reason
+    """One of the accepted envelopes must be there; the document's own form is enough where that is accepted."""
+    if not answers.is_judged(exchange, context):
+        return answers.NO_ERROR
+    body = answers.error_object(exchange)
+    if body is None:
+        return answers.NO_OBJECT
+    where, status = answers.place(exchange, context), exchange.answer.status
+    for fault, must in problem_faults(exchange.answer, body) if is_problem(exchange.answer) else ():
+        severity = Severity.ERROR if must else Severity.WARNING
+        return broken(where, f"{status}: the Problem Details are wrong: {fault}", severity=severity)
+    lacking = lacks(body, context)
+    if not lacking:
+        return NO_PROFILE
+    if () in lacking.values():
+        return HOLDS
+    if "own" in context.options.accept:
+        return like_the_documents(body, context)
+    parts = [f"{name} (no {', no '.join(missing)})" for name, missing in lacking.items()]
+    return broken(where, f"{status}: the error body is not {' nor '.join(parts)}")
+
+
+def lacks(body: Mapping[str, Value], context: Context[Options]) -> dict[str, tuple[str, ...]]:
+    """What a body lacks of each accepted envelope, by its name."""
+    found = {"nested-error": lacks_of_nested(body, context.settings), "problem-details": lacks_of_problem(body)}
+    return {one.name: found[one.name] for one in profiles(context.options.accept, context.settings)}
+
+
+def like_the_documents(body: Mapping[str, Value], context: Context[Options]) -> Verdict:
+    """Whether it has the form of most errors of the document; another one is told by `consistent`."""
+    found = survey(context.api, context.facts, context.settings)
+    own = found.own(context.options.min_share)
+    if own is None:
+        return NO_FORM
+    return HOLDS if form_seen(body, own).agrees(own, found.required(own)) else OUTLIER

@@ -2,15 +2,18 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.contract import gates
 from contractctl.document.node import Value
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
+from contractctl.traffic import Call, Exchange, Talk
 
 from . import Options
+from .keys import key_header
 
 clause = Clause("idempotency/key-schema", "An idempotency key is a bounded string of one name.", severities("I W W I"))
 
@@ -24,6 +27,9 @@ BOUND = re.compile(
 )
 UUID = re.compile(r"\b(?:must be|should be|format|use|valid|a|as|in)\b[^.;]{0,20}\b(?:uuid|guid)\b", re.IGNORECASE)
 UUID_LENGTH = 36
+TOO_LONG = 300
+SERVER_ERROR = 500
+NOT_SENT = unknown("no-key-sent: the request was not carried out, or carried no key")
 
 
 @clause.promised
@@ -90,3 +96,38 @@ def usual_name(api: Api, context: Context[Options]) -> str | None:
         api.memo[key] = found.most_common(1)[0][0] if found else None
     name = api.memo[key]
     return name if isinstance(name, str) else None
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept(Level.WRITE)
+def refuses_long_keys(operation: Operation, context: Context[Options]) -> Talk:
+    """A key that is longer than declared, or than any server stores, is refused as the caller's fault."""
+    header = key_header(operation, context.settings)
+    if header is None or not header.required or gates.outside(operation):
+        return NO_KEY
+    first = yield Call(operation)
+    key = first.request.headers.get(header.name.lower()) if isinstance(first, Exchange) and first.succeeded else None
+    if key is None:
+        return NOT_SENT
+    most = longest_declared(header)
+    long = (key * TOO_LONG)[: (most or TOO_LONG) + 1]
+    exchange = yield Call(operation, headers={header.name: long})
+    if not isinstance(exchange, Exchange):
+        return NOT_SENT
+    status = exchange.answer.status
+    if status >= SERVER_ERROR:
+        message = f"{status}: a key of {len(long)} characters is answered with a server error: want 400"
+        return broken(operation, message, severity=Severity.ERROR)
+    if exchange.succeeded and most is not None:
+        message = f"{status}: a key of {len(long)} characters is taken, though {most} are declared as the most"
+        return broken(operation, message, severity=Severity.WARNING)
+    return HOLDS
+
+
+def longest_declared(parameter: Parameter) -> int | None:
+    """The `maxLength` of a key; None where its schema gives none."""
+    shapes = merged(parameter.schema, "request").alternatives if parameter.schema is not None else ()
+    found = [length for shape in shapes if isinstance(length := shape.facet("maxLength"), int)]
+    return max(found, default=None)

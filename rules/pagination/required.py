@@ -3,6 +3,7 @@ from contractctl.contract.classify import Facts
 from contractctl.contract.paging import Paging, paging_of
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
+from contractctl.traffic import Exchange
 
 from . import Options
 from .growth import below_one, grows
@@ -11,6 +12,9 @@ from .short_lists import needs_no_pages
 
 clause = Clause("pagination/required", "A list that can grow comes in pages.", severities("W E E W"), few=3)
 
+NOT_SEEN = not_applicable("it is no answer of a list")
+MANY = 1_000
+TOO_MANY = 10_000
 STILL = not_applicable("nothing shows that it grows (option 'growing-only')")
 OFF = not_applicable("it is the list of one resource (option 'sub-resource')")
 BEST = not_applicable("it answers with what fits best, and bounds how much")
@@ -51,3 +55,25 @@ def unpaged(operation: Operation, facts: Facts, found: Paging, context: Context[
     if options.sub_resource == "off":
         return OFF
     return broken(operation, message, severity=Severity.parse(options.sub_resource))
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def answers_with_few(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """An answer without a next page has at most a thousand items, whatever is declared."""
+    operation = exchange.operation
+    collection = context.facts(operation).collection if operation is not None else None
+    if operation is None or operation.method != "get" or collection is None or not exchange.succeeded:
+        return NOT_SEEN
+    body = exchange.answer.json_or_none if exchange.answer.is_json else None
+    items = body.get(collection.member) if isinstance(body, dict) and collection.member else body
+    if not isinstance(items, list) or not context.facts(operation).list:
+        return NOT_SEEN
+    if len(items) <= MANY:
+        return HOLDS
+    severity = Severity.ERROR if len(items) > TOO_MANY else Severity.WARNING
+    return broken(
+        operation, f"an answer has more than {MANY if len(items) <= TOO_MANY else TOO_MANY} items", severity=severity
+    )

@@ -1,18 +1,27 @@
 import re
 from collections.abc import Iterator
 
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.contract import gates
 from contractctl.contract.introduction import introductions
 from contractctl.contract.paging import paging_of
 from contractctl.contract.wording import foreign
-from contractctl.model import HOLDS, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, State, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
+from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
+from contractctl.traffic import Exchange, Talk
 
 from . import Options
+from .pages import Listing, asked, bound, listing_of, read
 
 clause = Clause("pagination/size-bounded", "The size of a page is bounded.", severities("I W W I"), faults=True, few=3)
 
+NO_SIZE = not_applicable("no parameter bounds its pages")
+NOT_READ = unknown("not-read: the list could not be read")
+FEW_ITEMS = unknown("few-items: it has not more than two")
+SMALL = 2
+SERVER_ERROR = 500
 OTHER = not_applicable("it is no size of a page")
 SPAN = r"between \d+ (and|to|-) ?\d+|\d+ ?(-|to|\.\.) ?\d+|\brang(e|es|ing)\b"
 SAID = {
@@ -88,3 +97,63 @@ def facet(parameter: Parameter, keyword: str) -> object:
             if value is not None:
                 return value
     return None
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept(Level.SAFE)
+def keeps_its_size(operation: Operation, context: Context[Options]) -> Talk:
+    """No page has more items than asked for, than the default without being asked, or than the maximum at all."""
+    listing = listing_of(operation, context)
+    if listing is None or not listing.paging.sizes or gates.outside(operation):
+        return NO_SIZE
+    usual = yield from asked(listing.first(None))
+    page = read(usual, listing, None, 0)
+    if page is None:
+        return NOT_READ
+    default = bound(listing, "default")
+    if default is not None and len(page.items) > default:
+        return complaint(listing, f"without it come more items than the default of {default}", Severity.ERROR)
+    small = max(SMALL, bound(listing, "minimum") or 0)
+    asked_for = read((yield from asked(listing.first(small))), listing, small, 0)
+    if asked_for is not None and len(asked_for.items) > small:
+        return complaint(listing, f"a page of {small} has {len(asked_for.items)} items", Severity.ERROR)
+    return (yield from odd_sizes(listing, len(page.items)))
+
+
+def odd_sizes(listing: Listing, usual: int) -> Talk:
+    """Sizes that no page has: refused, or brought within the bounds."""
+    most, least = bound(listing, "maximum"), bound(listing, "minimum")
+    odd = (*((most + 1,) if most is not None else ()), 0, -1)
+    for size in (one for one in odd if least is None or one < least or one > 0):
+        exchange = yield from asked(listing.first(size))
+        verdict = judge(listing, exchange, size, usual)
+        if verdict.state is State.BROKEN:
+            return verdict
+    return HOLDS if usual > SMALL else FEW_ITEMS
+
+
+def judge(listing: Listing, exchange: Exchange, size: int, usual: int) -> Verdict:
+    """What an answer to a size out of bounds means."""
+    status, most = exchange.answer.status, bound(listing, "maximum")
+    if status >= SERVER_ERROR:
+        return complaint(listing, f"{size} is answered with {status}: want 400", Severity.ERROR)
+    page = read(exchange, listing, None, 0)
+    if page is None:
+        return HOLDS
+    count, least = len(page.items), bound(listing, "minimum")
+    if most is not None and count > most:
+        return complaint(listing, f"{size} gives {count} items, more than the maximum of {most}", Severity.ERROR)
+    if size <= 0 and count > usual:
+        promised = least is not None or bound(listing, "default") is not None
+        severity = Severity.ERROR if promised else None
+        return complaint(listing, f"{size} gives more items than a page has by itself", severity)
+    if size < 0 and least is not None:
+        return complaint(listing, f"{size} is accepted, though {least} is declared as the least", Severity.INFO)
+    return HOLDS
+
+
+def complaint(listing: Listing, what: str, severity: Severity | None) -> Verdict:
+    """What is wrong with the size of a page."""
+    return broken(listing.operation, f"{listing.paging.sizes[0].name}: {what}", severity=severity)

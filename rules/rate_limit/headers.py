@@ -1,7 +1,9 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.rate_limit_fields import RateLimit, read_rate_limits
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.responses import Response
+from contractctl.traffic import Exchange
 
 from . import Options
 from .families import BY_NAME, FAMILIES, X_RATELIMIT, Family, families_of, usual_family
@@ -12,6 +14,8 @@ clause = Clause(
 )
 
 OTHER = not_applicable("no operation answers with it to too many requests")
+NOT_PROMISED = not_applicable("no rate limit header is promised, and none is there")
+TOO_MANY = 429
 DANGLING = unknown("its $ref leads nowhere")
 SILENT = not_applicable("it says nothing of when to come back, of which retry-after speaks")
 CEILING = unknown("it speaks of a quota that may not come back by waiting")
@@ -69,3 +73,47 @@ def problem(response: Response, family: Family) -> str:
     if others:
         return f"declares {others[0]} and others, but the family '{family.name}' is wanted: add {missing}"
     return f"declares no rate limit headers: add {missing}"
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def sends_the_limit(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """The headers that the document declares for this answer are there, and all that are there can be read."""
+    where, status = exchange.operation or context.api, exchange.answer.status
+    missing = [name for name in promised(exchange, context) if name.lower() not in exchange.answer.headers]
+    if missing:
+        message = f"{status}: the answer has no {', '.join(missing)}, which the document declares"
+        return broken(where, message, severity=Severity.ERROR)
+    read = read_rate_limits(exchange.answer.headers)
+    usual = usual_family(context.api)
+    if not read:
+        if status == TOO_MANY and usual is not None and not promised(exchange, context):
+            return broken(where, f"429: the answer has none of {', '.join(usual.headers)}")
+        return NOT_PROMISED
+    for one in read:
+        fault = fault_of(one, status)
+        if fault is not None:
+            return broken(where, f"{status}: {fault[0]}", severity=fault[1])
+    return HOLDS
+
+
+def promised(exchange: Exchange, context: Context[Options]) -> list[str]:
+    """The rate limit headers that the document declares for this very answer; those of a `default` are promised to none."""
+    if exchange.declared is None or exchange.declared[0] == "default":
+        return []
+    return [name for name in exchange.declared[1].headers if context.settings.names.is_rate_header(name)]
+
+
+def fault_of(told: RateLimit, status: int) -> tuple[str, Severity] | None:
+    """What is wrong with what an answer tells, and how bad that is; None for nothing."""
+    if told.faults:
+        return told.faults[0], Severity.WARNING
+    for quota in told.quotas:
+        if quota.limit is not None and quota.remaining is not None and quota.remaining > quota.limit:
+            return f"more requests remain ({told.dialect}) than are allowed", Severity.WARNING
+    left = [quota.remaining for quota in told.quotas if quota.remaining is not None]
+    if status == TOO_MANY and left and min(left) > 0:
+        return f"the refused caller is told that requests remain ({told.dialect})", Severity.INFO
+    return None

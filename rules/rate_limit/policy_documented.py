@@ -3,11 +3,13 @@ from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.introduction import introductions
+from contractctl.contract.rate_limit_fields import read_rate_limits
 from contractctl.contract.wording import foreign
 from contractctl.document.node import Node
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.responses import Response
+from contractctl.traffic import Caller, Exchange
 
 from . import Options
 from .families import POLICY
@@ -19,6 +21,7 @@ clause = Clause(
 )
 
 NO_LIMITS = not_applicable("the document does not speak of rate limits")
+NO_NUMBERS = not_applicable("the document names no limits, or the answer none")
 FOREIGN = unknown("its descriptions are not in English")
 LIMIT = re.compile(
     r"rate[ -]?limit|throttl|quota|too many requests|\d requests?\b|requests? (per|an?|every) (second|minute|hour|day|month)",
@@ -80,3 +83,31 @@ def texts(api: Api, context: Context[Options]) -> Iterator[str]:
 def told(text: str) -> bool:
     """Whether a sentence speaks of a limit and of who is limited."""
     return any(LIMIT.search(part) and WHOSE.search(part) for part in re.split(r"[.!?]\s|\n\s*\n", text))
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def has_a_documented_limit(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """The limit that an answer tells is one of those in `x-rate-limit`."""
+    known = documented(context.api)
+    quotas = [quota for one in read_rate_limits(exchange.answer.headers) for quota in one.quotas]
+    told = {quota.limit for quota in quotas if quota.limit is not None}
+    if not known or not told or exchange.request.caller not in {None, Caller.FULL}:
+        return NO_NUMBERS
+    if told & known:
+        return HOLDS
+    where, said = exchange.operation or context.api, ", ".join(map(str, sorted(known)))
+    return broken(where, f"the limit that is told is not among those in {EXTENSION} ({said})", severity=Severity.ERROR)
+
+
+def documented(api: Api) -> set[int]:
+    """The numbers in `x-rate-limit`."""
+    entries = [entry for one in holders(api) if EXTENSION in one for entry in listed(one.child(EXTENSION))]
+    return {limit for entry in entries if isinstance(limit := entry.get("limit"), int)}
+
+
+def listed(node: Node) -> list[Node]:
+    """The entries of the extension: a list of them, or a single one."""
+    return list(node.children()) if isinstance(node.value, list) else [node]

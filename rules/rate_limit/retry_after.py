@@ -1,19 +1,27 @@
 import re
 
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.contract.http_dates import date_of, delay_of, read_retry_after
 from contractctl.contract.introduction import introductions
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.api import Api
 from contractctl.spec.merged import merged
 from contractctl.spec.parts import Header
 from contractctl.spec.responses import Response
+from contractctl.traffic import Answer, Exchange, Talk, Wait
 
 from . import Options
+from .bursts import LONGEST, TOO_MANY, Burst, asked, burst
 from .families import BY_HEADER
 from .limits import is_ceiling, throttled
 
 clause = Clause("rate-limit/retry-after", "A 429 says when to come back.", severities("W E E I"), faults=True, few=3)
 
 NO_429 = not_applicable("no operation answers with it to too many requests")
+NOT_REFUSED = unknown("not-refused: no 429 came")
+TOO_LONG = unknown("long-wait: it asks to wait longer than a minute, or does not say how long")
+MOST_SECONDS = 3600
+CACHED = re.compile(r"\bpublic\b|\b(s-maxage|max-age)=[1-9]", re.IGNORECASE)
 DANGLING = unknown("its $ref leads nowhere")
 CEILING = unknown("it speaks of a quota that may not come back by waiting")
 
@@ -59,3 +67,59 @@ def judged(header: Header) -> Verdict:
 def is_reset(name: str) -> bool:
     """Whether a header tells when the limit is reset."""
     return name.lower() in BY_HEADER and name.lower().endswith("-reset")
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def tells_when(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A time that can be read, to come, and not too far away; and no cache may keep the refusal."""
+    answer = exchange.answer
+    if answer.status != TOO_MANY:
+        return NO_429
+    where = exchange.operation or context.api
+    written = answer.headers.get("retry-after")
+    if written is None:
+        if context.options.accept_reset_only and any(is_reset(name) for name in answer.headers):
+            return HOLDS
+        promised = exchange.declared is not None and exchange.declared[1].header("Retry-After") is not None
+        return broken(where, "429: the answer has no Retry-After", severity=Severity.ERROR if promised else None)
+    fault = fault_of(written, answer)
+    return broken(where, f"429: {fault[0]}", severity=fault[1]) if fault is not None else HOLDS
+
+
+def fault_of(written: str, answer: Answer) -> tuple[str, Severity] | None:
+    """What is wrong with the value, and how bad that is; None for nothing."""
+    try:
+        seconds = read_retry_after(written, date_of(answer.headers))
+    except ValueError as error:
+        return f"Retry-After cannot be read: {error}", Severity.ERROR
+    if seconds is not None and seconds < 0:
+        return "Retry-After is a time that is over", Severity.WARNING
+    if seconds == 0:
+        return "Retry-After is 0, which asks to come back at once", Severity.INFO
+    if seconds is not None and seconds > MOST_SECONDS:
+        return "Retry-After is more than an hour", Severity.INFO
+    if CACHED.search(answer.headers.get("cache-control", "")):
+        return "a cache may keep the answer, and refuse others (RFC 6585 4)", Severity.WARNING
+    return None
+
+
+@clause.kept(Level.LOAD)
+def lets_in_again(api: Api, context: Context[Options]) -> Talk:
+    """Who waits as long as Retry-After says is answered again. Only a caller with a small quota is sent to the limit."""
+    came = yield from burst(api, context)
+    if not isinstance(came, Burst):
+        return came
+    if came.refusal is None:
+        return NOT_REFUSED
+    seconds = delay_of(came.refusal.answer.headers)
+    if seconds is None or seconds >= LONGEST:
+        return TOO_LONG
+    yield Wait(seconds + 1)
+    after = yield from asked(came.operation)
+    if after.answer.status == TOO_MANY:
+        message = "429: who waited as long as Retry-After says is refused all the same"
+        return broken(came.operation, message, severity=Severity.WARNING)
+    return HOLDS

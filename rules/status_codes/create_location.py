@@ -1,16 +1,21 @@
-from contractctl.clause import Clause, Context, broken, severities
+from urllib.parse import urljoin, urlsplit
+
+from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.collection import singular
 from contractctl.contract.names import words
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, Shape, merged, normalised
 from contractctl.spec.operation import Operation
+from contractctl.traffic import Answer, Call, Caller, Exchange, Request, Talk
 
 from . import Options
 
 clause = Clause("status-codes/create-location", "A 201 tells where or what was created.", severities("H I I H"), few=3)
 
 NO_CREATE = not_applicable("it is no POST that answers 201")
+NO_LOCATION = unknown("no-location: it was not seen to answer 201 with a Location")
+NOT_READ = unknown("not-read: what Location leads to cannot be read by a GET")
 NAMED = not_applicable("the caller names what is created, and gets nothing back")
 NO_JSON = unknown("its body is no JSON")
 NO_SCHEMA = unknown("nothing is known of its body")
@@ -80,3 +85,61 @@ def identifies(shape: Shape, depth: int) -> bool:
 def is_identifier(name: str) -> bool:
     """Whether a normalised name is one by which a resource is found again."""
     return name.lstrip("$@").rpartition("_")[2] in IDENTIFIERS
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def tells_where(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A 201 that was promised to have a Location has one; else a JSON body must name what was created."""
+    operation, answer = exchange.operation, exchange.answer
+    if answer.status != 201 or operation is None or operation.method != "post":  # noqa: PLR2004 -- Created
+        return NO_CREATE
+    if gates.outside(operation) or gates.token(context.facts(operation)) or "location" in answer.headers:
+        return HOLDS if "location" in answer.headers else NO_CREATE
+    if exchange.declared is not None and exchange.declared[1].header("Location") is not None:
+        message = "201: the answer has no Location, which the document declares"
+        return broken(operation, message, severity=Severity.ERROR)
+    body = answer.json_or_none if answer.is_json else None
+    if not isinstance(body, dict):
+        return NO_JSON
+    inner = [one for one in body.values() if isinstance(one, dict)]
+    if any(is_identifier(normalised(str(name))) for one in (body, *inner) for name in one):
+        return HOLDS
+    return broken(operation, "201: the answer tells neither where the new resource is (Location) nor its id")
+
+
+@clause.kept(Level.WRITE)
+def leads_there(operation: Operation, context: Context[Options]) -> Talk:
+    """Where Location leads there is the new resource, and no other."""
+    if operation.method != "post" or "201" not in operation.responses or gates.outside(operation):
+        return NO_CREATE
+    if context.facts(operation).token:
+        return NO_CREATE
+    made = yield Call(operation)
+    location = made.answer.headers.get("location") if isinstance(made, Exchange) else None
+    if location is None or not isinstance(made, Exchange) or made.answer.status != 201:  # noqa: PLR2004 -- Created
+        return NO_LOCATION
+    url = urljoin(made.request.url, location)
+    if urlsplit(url)[:2] != urlsplit(made.request.url)[:2]:
+        return broken(operation, "201: Location leads to another host", severity=Severity.INFO)
+    found = yield Request({"accept": "application/json"}, b"", "GET", url, Caller.FULL)
+    return judge_target(operation, made.answer, found.answer) if isinstance(found, Exchange) else NOT_READ
+
+
+def judge_target(operation: Operation, made: Answer, found: Answer) -> Verdict:
+    """Whether what Location leads to is what was created."""
+    declared = operation.responses["201"].header("Location") is not None
+    if found.status in {404, 410}:
+        severity = Severity.ERROR if declared else Severity.WARNING
+        return broken(operation, f"201: Location leads to nothing: {found.status}", severity=severity)
+    if not 200 <= found.status < 400:  # noqa: PLR2004 -- neither there nor a redirect
+        return NOT_READ
+    ids = [one.json_or_none for one in (made, found)]
+    mine, theirs = (str(one.get("id")) if isinstance(one, dict) and "id" in one else None for one in ids)
+    if mine is not None and theirs is not None and mine != theirs:
+        return broken(
+            operation, "201: Location leads to another resource than the one that was created", severity=Severity.ERROR
+        )
+    return HOLDS

@@ -2,18 +2,23 @@ import re
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.http_dates import date_of, read_retry_after
 from contractctl.contract.wording import foreign
-from contractctl.model import HOLDS, Verdict, not_applicable, unknown
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Header
 from contractctl.spec.responses import Response
+from contractctl.traffic import Exchange
 
 from . import Options
 
 clause = Clause("status-codes/unavailable-retry-after", "A 503 says when to try again.", severities("I W W I"), few=3)
 
 NO_503 = not_applicable("it declares no 503")
+OTHER = not_applicable("it is no 503")
+LONGEST = 86_400
+"""Who waits longer than a day does not wait for an overload to pass."""
 NO_WAITING = not_applicable("its 503 tells of a state or a time-out, which no waiting changes")
 UNREAD = unknown("the description of its 503 is in no Latin script")
 LASTING = re.compile(
@@ -66,3 +71,28 @@ def is_odd(header: Header) -> bool:
     """Whether the header's schema allows neither a number nor a text."""
     shapes = merged(header.schema, "response").alternatives if header.schema is not None else ()
     return any(shape.types is not None and not shape.types & {"integer", "number", "string"} for shape in shapes)
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def tells_when(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A 503 of a gateway counts as well: the caller waits all the same."""
+    if exchange.answer.status != 503:  # noqa: PLR2004 -- Service Unavailable
+        return OTHER
+    where = exchange.operation or context.api
+    written = exchange.answer.headers.get("retry-after")
+    if written is None:
+        declared = exchange.declared
+        promised = declared is not None and declared[1].header("Retry-After") is not None
+        return broken(where, "503: the answer has no Retry-After", severity=Severity.ERROR if promised else None)
+    try:
+        seconds = read_retry_after(written, date_of(exchange.answer.headers))
+    except ValueError as error:
+        return broken(where, f"503: Retry-After cannot be read: {error}", severity=Severity.ERROR)
+    if seconds is not None and seconds < 0:
+        return broken(where, "503: Retry-After is a time that is over", severity=Severity.WARNING)
+    if seconds is not None and seconds > LONGEST:
+        return broken(where, "503: Retry-After is more than a day", severity=Severity.INFO)
+    return HOLDS

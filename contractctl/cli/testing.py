@@ -1,0 +1,89 @@
+"""The document and the server of a command line are put together, with the configuration that is nearest to the document."""
+
+import sys
+from dataclasses import replace
+from typing import NoReturn
+
+from contractctl.clause import Level
+from contractctl.cli.edge import complain
+from contractctl.cli.inputs import Input, Inputs
+from contractctl.cli.jobs import catalog_of
+from contractctl.cli.judging import Flags, Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.cli.probing import Probing
+from contractctl.cli.progress import Progress
+from contractctl.cli.traffic_files import Files
+from contractctl.document.sources import ReadOptions, open_document
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.examination import kept_plan
+from contractctl.engine.recorded import judge_recorded
+from contractctl.engine.replaying import replay
+from contractctl.engine.testing import Listeners, examine
+from contractctl.errors import ContractctlError, InputError, UsageError
+from contractctl.model import Fate, Report
+
+
+def examined(  # noqa: PLR0913 -- what a run is made of
+    spec: str | None, reading: ReadOptions, flags: Flags, asked: Probing, *, files: Files, progress: Progress
+) -> Outcome:
+    """Test a server, or recorded traffic, against a document. Raises ContractctlError where that cannot begin."""
+    flags = replace(flags, whole=False)
+    earlier = files.earlier()
+    one = the_input(spec or (earlier.document if earlier is not None else None), reading, flags)
+    catalog = one.config.catalog(catalog_of)
+    one.config.check(catalog)
+    recorded = files.recorded()
+    options = None
+    if recorded is None:
+        server = one.entry.server if one.entry is not None else None
+        options = asked.options(one.config.live, server, f"{earlier.url}/" if earlier is not None else "")
+    elif asked.level not in {None, Level.PASSIVE}:
+        raise UsageError("--har sends nothing: --level is passive with it")
+    try:
+        document = open_document(one.source, reading)
+    except InputError as error:
+        raise one.placed(error) from None
+    plan = kept_plan(catalog, one.settings)
+    with progress as shown:
+        listeners = Listeners(shown.say, files.keep)
+        if options is None:
+            report = judge_recorded(document, plan, recorded or (), asked.url)
+        elif earlier is not None:
+            report = replay(document, plan, options, earlier, listeners)
+        else:
+            report = examine(document, plan, options, listeners)
+    return _outcome(one, catalog, flags, named(report, one), files)
+
+
+def _outcome(one: Input, catalog: Catalog, flags: Flags, report: Report, files: Files) -> Outcome:
+    refuse_nothing(report, [one])
+    if flags.write_baseline is not None:
+        report, said = with_baseline(report, flags.write_baseline, flags)
+        sys.stderr.write(said)
+    report, failing = concluded(report, [(one, report)])
+    stopped = report.server.stopped if report.server is not None else ""
+    if stopped:
+        complain(ContractctlError(stopped))
+    still = sum(one.fate is Fate.STILL for one in report.server.replayed) if report.server is not None else 0
+    return Outcome(
+        report, one.settings.fail_on, still or failing, 1 if stopped else 0, (catalog,),
+        {one.source.name: one.config}, flags.write_baseline, files.read_and_written,
+    )  # fmt: skip
+
+
+def the_input(spec: str | None, reading: ReadOptions, flags: Flags) -> Input:
+    """The only document that is meant. Raises InputError and UsageError."""
+    inputs = Inputs(reading, flags.file, flags.configure, _raise)
+    if spec is not None:
+        found = inputs.read([spec])
+    else:
+        found = [one for one in inputs.read([]) if one.entry is not None and one.entry.server is not None]
+    if len(found) != 1:
+        which = (
+            f"{spec} has {len(found)} documents" if spec is not None else f"{len(found)} [[api]] entries have a server"
+        )
+        raise UsageError(f"{which}: test asks one server about one document", hint="name the document")
+    return found[0]
+
+
+def _raise(error: InputError | UsageError) -> NoReturn:
+    raise error

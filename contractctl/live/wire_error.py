@@ -1,0 +1,18 @@
+"""Why no answer came."""
+
+from typing import Literal
+
+Kind = Literal[
+    "refused", "reset", "timeout", "tls", "too-large", "undecodable", "invalid-http", "other-host"
+]  # fmt: skip
+LOST: frozenset[Kind] = frozenset({"refused", "reset", "timeout", "tls"})
+"""The kinds that speak of the connection; the others speak of an answer."""
+
+
+class WireError(Exception):
+    """No answer, or none that can be read."""
+
+    def __init__(self, kind: Kind, message: str) -> None:
+        super().__init__(message)
+        self.kind: Kind = kind
+        self.message = message

@@ -1,0 +1,53 @@
+"""The exchanges that prove a finding, as lines: what was asked and answered, and how to ask it again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from contractctl.model import Finding
+from contractctl.report.terminal import cut, plain
+
+_MOST = 4
+_EXCERPT = 300
+
+
+def exchanges_of(finding: Finding) -> Sequence[Mapping[str, object]]:
+    """The exchanges in a finding's evidence; none where it rests on something else."""
+    evidence = finding.evidence or {}
+    found = evidence.get("exchanges") if evidence.get("kind") == "exchange" else None
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def lines(finding: Finding, width: int, *, verbose: bool) -> Iterator[str]:
+    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the last one, or with `verbose` of each."""
+    found = exchanges_of(finding)
+    shown = found if verbose or len(found) <= _MOST else [*found[: _MOST - 1], found[-1]]
+    for number, one in enumerate(shown):
+        if len(shown) < len(found) and number == _MOST - 1:
+            yield f"  ({len(found) - _MOST} more)"
+        yield from (cut(line, width) for line in _exchange(one))
+        if verbose or one is found[-1]:
+            yield f"$ {plain(str(one.get('curl', '')))}"
+
+
+def _exchange(one: Mapping[str, object]) -> Iterator[str]:
+    request, answer = _part(one, "request"), _part(one, "answer")
+    caller = request.get("caller")
+    whose = f" ({caller})" if caller and caller != "full" else ""
+    body = _excerpt(request)
+    yield f"> {plain(str(request.get('method')))} {plain(str(request.get('url')))}{whose}{body}"
+    yield f"< {answer.get('status')}{_excerpt(answer)}"
+
+
+def _excerpt(message: Mapping[str, object]) -> str:
+    text = " ".join(plain(str(message.get("body") or ""))[:_EXCERPT].split())
+    return f" {text}" if text else ""
+
+
+def _part(one: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = one.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def last_curl(finding: Finding) -> str:
+    """The line for a shell of the last exchange; empty where there is none."""
+    found = exchanges_of(finding)
+    return str(found[-1].get("curl", "")) if found else ""

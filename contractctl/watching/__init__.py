@@ -1,0 +1,1 @@
+"""The traffic of a project's own tests, judged as it comes."""
