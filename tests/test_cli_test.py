@@ -399,6 +399,7 @@ def test_what_schemathesis_finds_becomes_findings(tmp_path: Path, notes: Notes) 
     assert "GET /me" in finding["operations"]
     assert finding["evidence"]["exchanges"][-1]["curl"].endswith('-H "Authorization: $CONTRACTCTL_AUTH"')
     assert TOKEN not in done.out
+    assert not (tmp_path / ".hypothesis").exists(), "nothing is left where somebody works"
 
 
 def test_a_run_that_hears_no_failures_starts_no_schemathesis(tmp_path: Path, notes: Notes) -> None:

@@ -1,6 +1,7 @@
 """`contractctl test` with recorded traffic: `--har`, `--record`, and `--replay` of its own report."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 
 from contractctl.live.har import read_har
 from contractctl.traffic import Caller
-from tests.command import Done, contractctl
+from fixtures.servers.payments import create_app
+from fixtures.servers.serving import served
+from tests.command import ROOT, Done, contractctl
 from tests.servers import NOTES, TOKEN, Notes, closed_port, notes_server, written
 from tests.test_cli_test import AS_JSON, AUTH, GREETS, STRANGERS, WRITES, pack, report, run
 
@@ -97,6 +100,7 @@ def test_a_recording_of_something_else_is_no_green_run(tmp_path: Path) -> None:
         (("--har", "none.har"), "none.har: --har cannot be read"),
         (("--har", "notes.yaml"), "this is no HAR file"),
         (("--har", "notes.yaml", "--record", "x.har"), "--har sends nothing"),
+        (("--record", "nowhere/a.har", "--url", "http://127.0.0.1:1"), "there is no such folder"),
         (("--har", "a.har", "--level", "safe"), "--har sends nothing: --level is passive with it"),
         (("--replay", "notes.yaml"), "this is no report of contractctl test"),
         (("--level", "passive", "--url", "http://127.0.0.1:1"), "--har FILE names the traffic"),
@@ -216,3 +220,33 @@ def test_a_crash_that_was_mended_is_gone(tmp_path: Path, notes: Notes) -> None:
     assert done.status == 0
     said = dict.fromkeys(fates(done))
     assert ("own/declared", "gone", "it answers 200 now, and 503 then") in said
+
+
+def test_faults_of_the_reference_server_are_still_there_until_they_are_mended(tmp_path: Path) -> None:
+    faults = [
+        "idempotency/replay-books-twice",
+        "status-codes/broken-json-crashes",
+        "status-codes/created-without-location",
+        "rate-limit/headers-missing",
+    ]
+    for name in ("openapi.yaml", "contractctl.toml"):
+        shutil.copy(ROOT / "fixtures" / "servers" / "payments" / name, tmp_path)
+    again = ("test", "--replay", "report.json", "--level", "write", *AS_JSON)
+    with served(create_app(faults)) as url:
+        asked = ("--url", url, "--level", "write", "--phases", "none", "--seed", "1", "--include", "/v2/payments*")
+        done = contractctl("test", "openapi.yaml", *asked, "--output", "json=report.json", cwd=tmp_path)
+        assert done.status == 1, done.err
+        still = contractctl(*again, cwd=tmp_path)
+    assert still.status == 1, still.err
+    rules = {rule for rule, _, _ in fates(still)}
+    assert {
+        "idempotency/replay",
+        "status-codes/malformed-is-client-error",
+        "status-codes/create-location",
+        "rate-limit/headers",
+    } <= rules
+    assert {fate for _, fate, _ in fates(still)} == {"still there"}
+    with served(create_app()) as url:
+        gone = contractctl(*again, "--url", url, cwd=tmp_path)
+    assert {fate for _, fate, _ in fates(gone)} == {"gone"}, fates(gone)
+    assert gone.status == 0

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from contractctl.clause import Level
-from contractctl.cli.testing import Probing
+from contractctl.cli.probing import Probing
 from contractctl.config import Layer, configure
 from contractctl.config.api import Server
 from contractctl.config.live import LiveTable, expanded

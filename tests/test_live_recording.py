@@ -5,7 +5,7 @@ import pytest
 from contractctl.live.recorded import base_of, learn_secrets, placed
 from contractctl.live.redaction import Redaction
 from contractctl.traffic import Answer, Exchange, Request
-from tests.apis import api
+from tests.documents import api
 
 PATHS = """
 servers: [{url: "https://api.example.com/v1"}]
@@ -39,7 +39,10 @@ def test_methods_that_are_not_declared_belong_to_the_path() -> None:
 @pytest.mark.parametrize(
     ("body", "kept"),
     [
-        (b"grant_type=client_credentials&client_secret=s3cr3t", b"grant_type=client_credentials&client_secret=[redacted]"),
+        (
+            b"grant_type=client_credentials&client_secret=s3cr3t",
+            b"grant_type=client_credentials&client_secret=[redacted]",
+        ),
         (b"a sentence: x=1 and token=2", b"a sentence: x=1 and token=2"),
         (b'{"access_token": "abc", "token_type": "bearer"}', b'{"access_token": "[redacted]", "token_type": "bearer"}'),
         (b"\xff\x00tok-very-secret\x00", b"\xff\x00[redacted]\x00"),

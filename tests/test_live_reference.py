@@ -50,3 +50,12 @@ def test_what_a_talk_found_is_not_told_again_of_its_exchanges() -> None:
         report = examined(url, "--level", "write", "--no-collapse", "--select", "status-codes")
     message = "405: the answer has no Allow header, which RFC 9110 asks for"
     assert accused(report) == [("status-codes/method-not-allowed-allow", message)]
+
+
+def test_what_was_asked_at_a_wrong_address_is_no_finding() -> None:
+    with served(create_app(())) as url:
+        report = examined(f"{url}/elsewhere", "--level", "write")
+    server = report["server"]
+    assert isinstance(server, dict)
+    assert f"the base URL {url}/elsewhere seems to be wrong" in server["stopped"]
+    assert accused(report) == []

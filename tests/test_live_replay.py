@@ -51,7 +51,10 @@ def test_whose_credentials_were_hidden(check: str, caller: Caller) -> None:
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (written({"body": '{"password": "[redacted]"}'}), "the body of its request held a secret, which no report keeps"),
+        (
+            written({"body": '{"password": "[redacted]"}'}),
+            "the body of its request held a secret, which no report keeps",
+        ),
         (written({"cut": True}), "the report does not hold all of its requests"),
         (written({}, omitted=3), "the report does not hold all of its requests"),
         (written({}, exchanges=[]), "the report holds no request of it"),
@@ -62,7 +65,9 @@ def test_what_cannot_be_sent_again_is_told(data: bytes, why: str) -> None:
     assert (trial.fault, trial.exchanges) == (why, ())
 
 
-@pytest.mark.parametrize("data", [b"[]", b'{"command": "lint", "findings": []}', b'{"command": "test", "findings": []}'])
+@pytest.mark.parametrize(
+    "data", [b"[]", b'{"command": "lint", "findings": []}', b'{"command": "test", "findings": []}']
+)
 def test_other_files_are_no_report(data: bytes) -> None:
     with pytest.raises(InputError, match="no report of contractctl test"):
         read_report("r.json", data)

@@ -24,6 +24,8 @@ class Files:
         """Read the options. Raises UsageError."""
         if har is not None and (record is not None or replay is not None):
             raise UsageError("--har sends nothing: leave out --record and --replay")
+        if record is not None and not Path(record).parent.is_dir():
+            raise UsageError("--record: there is no such folder", path=record)
         paths = [Path(one) if one is not None else None for one in (har, record, replay)]
         return cls(*paths)
 

@@ -99,6 +99,7 @@ class Preflight:
         if number < SHARE * len(firsts):
             return
         right = self._better_base(firsts)
+        self._sender.exchanges.clear()  # what was asked at a wrong address says nothing of the operations
         advice = f"; try --url {right}" if right else ""
         said = f"{number} of {len(firsts)} operations answer the same 404"
         raise Stopped(f"the base URL {self._target.base} seems to be wrong: {said}{advice}")

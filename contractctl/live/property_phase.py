@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from contractctl.traffic import Answer, Caller, Exchange, Failure, Request
 
 GRACE = 5.0
 """Seconds beyond its budget and one request after which the process is ended."""
+_STORAGE = "HYPOTHESIS_STORAGE_DIRECTORY"
+"""Where hypothesis keeps what it computed; by default that is a folder `.hypothesis` wherever somebody works."""
 
 Line = Mapping[str, Any]
 
@@ -54,11 +57,14 @@ def run(order: Order, operation: Callable[[str], Operation | None]) -> Iterator[
 
     The process is ended when the iteration is closed, when its time is over, and when this process ends.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said,
+        tempfile.TemporaryDirectory() as folder,
+    ):
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "contractctl.live.property_worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True, encoding="utf-8",
-            start_new_session=True,
+            start_new_session=True, env={_STORAGE: folder, **os.environ},
         )  # fmt: skip
         overdue = threading.Event()
         timer = threading.Timer(order.seconds + order.timeout + GRACE, _kill, (process, overdue))

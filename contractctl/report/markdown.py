@@ -73,9 +73,9 @@ def _run(run: ServerRun) -> Iterator[str]:
         yield f"- left on the server: {', '.join(map(code, run.leftovers[:_OPEN]))}"
     if run.replayed:
         yield ""
-        yield from (
-            f"- **{one.fate.value}** {prose(cut(one.message, _MESSAGE))} {code(one.rule)}" for one in run.replayed
-        )
+        for one in run.replayed:
+            why = f" ({one.why})" if one.why and one.why != one.message else ""
+            yield f"- **{one.fate.value}** {prose(cut(one.message + why, _MESSAGE))} {code(one.rule)}"
     rows = [
         f"| {_cell(one.operation)} | {state_of(one)} | {one.status or '-'} | {one.requests} | {_plain_cell(one)} |"
         for one in run.reach

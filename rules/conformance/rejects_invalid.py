@@ -48,10 +48,10 @@ def is_harmless(failure: Failure) -> bool:
 def is_right(parameter: Parameter, exchange: Exchange) -> bool:
     """Whether a parameter has a value that its schema allows, or none at all where it may be left out."""
     if parameter.location == "header":
-        sent = [exchange.request.headers.get(parameter.name.lower(), "-").strip()]
+        sent = [exchange.request.headers.get(parameter.name.lower(), "").strip()]
     else:
         query = parse_qs(urlsplit(exchange.request.url).query, keep_blank_values=True)
-        sent = query.get(parameter.name, ["-"])
+        sent = query.get(parameter.name, [])
     if not any(sent):
         return not parameter.required
     judge = validator(parameter.schema, "request", formats=True) if parameter.schema is not None else None
