@@ -106,9 +106,9 @@ def says_which(traffic: Traffic, context: Context[Options]) -> Iterator[Verdict]
         else:
             yield HOLDS
     mistaken = list(taken_for_strangers(traffic))
-    for operation, shown in mistaken:
+    for operation, both_answers in mistaken:
         message = "401: a caller whose credentials are good elsewhere is asked who it is: want 403"
-        yield broken(operation, message, evidence={"exchanges": shown})
+        yield broken(operation, message, evidence={"exchanges": both_answers})
     if not both and not mistaken:
         yield NOT_SEEN
 
