@@ -71,7 +71,7 @@ def written(document: Path, folder: Path) -> Iterator[Path]:
         flags = Flags(Layer({"extends": [profile]}, Path()), None, collapse, None)
         report = judge([str(document)], ReadOptions(), flags).report
         start = time.perf_counter()
-        text = render(report, pages([load_catalog()]))
+        text = render(report, pages([load_catalog()], report))
         path = folder / f"{name}.html"
         path.write_text(text, encoding="utf-8")
         size = len(text.encode()) / 1_000_000

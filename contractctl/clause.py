@@ -106,6 +106,7 @@ class Clause:
         few: int = FEW,
         since: str = FIRST_EDITION,
         page: str | None = None,
+        policies: Callable[[], Mapping[str, str]] | None = None,
     ) -> None:
         self.rule = rule
         self.title = title
@@ -122,6 +123,8 @@ class Clause:
         """The edition that brought it; a configuration that names an older one only gets a preview of it."""
         self.page = page or rule
         """The heading of its section in the README; clauses of one family share one."""
+        self.policies = policies
+        """Where a policy of the pack decides how bad each case is: what every policy says, in words."""
         self.promised_side: Side | None = None
         self.preserved_side: Side | None = None
         self.kept_sides: list[Side] = []
@@ -192,6 +195,8 @@ class Pack(Generic[O]):
     options: type[O]
     profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Option values by profile, as they would be written in `[options.<pack>]`."""
+    of_changes: bool = False
+    """Whether its clauses only judge what became of an earlier version: no document alone is asked about any of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,10 +154,12 @@ class ChangeLine:
     after: object = None
     relation: str = ""
     """What became of the valid values: `equal`, `narrower`, `wider`, `incomparable`, `undecided`; empty where it is not about values."""
-    lost: Mapping[str, object] | None = None
+    accepted_before: Mapping[str, object] | None = None
     """`{"value": ...}`: a value that was valid and is not any more."""
-    gained: Mapping[str, object] | None = None
+    accepted_now: Mapping[str, object] | None = None
     """`{"value": ...}`: a value that is valid now and was not before."""
+    evidence: Mapping[str, object] | None = None
+    """What proves that it breaks, as in the finding."""
 
 
 class Waiting(enum.Enum):

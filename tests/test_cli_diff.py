@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -272,3 +273,127 @@ def test_all_outputs_at_once(tmp_path):
     assert diff(*PAIR, *options).status == 1
     assert all((tmp_path / form).stat().st_size > 100 for form in forms)
     assert "info.version 1.5.0 is too low" in (tmp_path / "html").read_text(encoding="utf-8")
+
+
+PETS = """\
+openapi: 3.1.0
+info: {title: Pets, version: 1.0.0}
+paths:
+  /pets:
+    get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}
+    post:
+      requestBody: {content: {application/json: {schema: {type: object, properties: {pet: {$ref: '#/components/schemas/Pet'}}}}}}
+      responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}
+  /pets/{id}:
+    parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+    put:
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}
+      responses: {'204': {description: ok}}
+components:
+  schemas:
+    Pet:
+      type: object
+      required: [name]
+      properties:
+        name: {type: string, enum: [a, b], description: The name by which everybody calls it}
+        tags: {type: array, items: {type: object, properties: {colour: {type: [string, 'null']}}}}
+"""
+
+
+def two(folder, before, after):
+    """The sentences of the changes when a part of the document is replaced by another."""
+    assert before in PETS
+    (folder / "old.yaml").write_text(PETS, encoding="utf-8")
+    (folder / "new.yaml").write_text(PETS.replace(before, after), encoding="utf-8")
+    return report("old.yaml", "new.yaml", *PACK, cwd=folder)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("[a, b]", "[a]", ["the request property 'name' of the schema 'Pet' lost the value b"]),
+        ("[string, 'null']", "string", ["the request property 'tags/[]/colour' of the schema 'Pet' may not be null any more"]),
+        ("[name]", "[name, tags]", ["the request property 'tags' of the schema 'Pet' became required"]),
+        ("[a, b]", "[a, b, c, d]", ["the response property 'name' of the schema 'Pet' got the values c, d"]),
+    ],
+)  # fmt: skip
+def test_a_change_of_several_operations_is_told_by_its_place_in_the_schema(tmp_path, before, after, said):
+    made = two(tmp_path, before, after)
+    assert [one["message"] for one in made["findings"]] == said
+    assert len(made["findings"][0]["operations"]) == 2
+    printed = diff("old.yaml", "new.yaml", *PACK, cwd=tmp_path).out.splitlines()
+    assert printed[0].startswith("components/schemas/Pet (2 operations: ")
+
+
+def test_the_evidence_says_what_decides(tmp_path):
+    (found,) = two(tmp_path, "[name]", "[name, tags]")["findings"]
+    assert found["evidence"] == {
+        "kind": "witness", "relation": "narrower", "accepted_before": {"name": "a"}, "at": "/tags",
+    }  # fmt: skip
+    assert "accepted" not in found["message"]
+    (line,) = (one for one in report("old.yaml", "new.yaml", cwd=tmp_path)["changes"] if one["level"] == "error")
+    assert line["accepted_before"] == {"value": {"name": "a"}}
+
+
+def test_oasdiff_names_the_property_from_the_body_on(tmp_path):
+    two(tmp_path, "[string, 'null']", "string")
+    for name, left in (("pet/tags/[]/colour", 0), ("pet/tags/[]/shape", 1), ("colour", 0)):
+        said = f"POST /pets the request property '{name}' became not nullable\n"
+        (tmp_path / "ignore.md").write_text(said, encoding="utf-8")
+        made = report("old.yaml", "new.yaml", *PACK, "--oasdiff-ignore", "ignore.md", cwd=tmp_path)
+        assert len(made["findings"]) == left
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--select", "nothing"), "no clause, pack or alias is called 'nothing'"),
+        (("--ignore", "idempotency/nothing"), "'idempotency/nothing'"),
+        (("--severity", "compatibility/nothing=off"), "'compatibility/nothing'"),
+        (("--include", "GET /nothing"), "no operation is called that"),
+    ],
+)
+def test_a_wrong_selection_is_refused_where_nothing_changed(arguments, said):
+    done = diff(PAIR[0], PAIR[0], *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_a_wrong_configuration_is_refused_where_nothing_changed(tmp_path):
+    (tmp_path / "api.yaml").write_text(V1, encoding="utf-8")
+    (tmp_path / "contractctl.toml").write_text('ignore = ["idempotency/nothing"]\n', encoding="utf-8")
+    done = diff("api.yaml", "api.yaml", cwd=tmp_path)
+    assert done.status == 2
+    assert "contractctl.toml:1" in done.err
+
+
+def test_nothing_is_asked_of_the_same_bytes(tmp_path):
+    """A copy is read once; neither the packs nor what compares is loaded."""
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(V1, encoding="utf-8")
+    command = (sys.executable, "-X", "importtime", "-m", "contractctl", "diff", "a.yaml", "b.yaml", "--format", "json")
+    done = subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, text=True)
+    made = json.loads(done.stdout)
+    assert (made["inputs"], made["findings"], made["changes"]) == (["a.yaml", "b.yaml"], [], [])
+    assert (made["release"]["base"], made["release"]["asks"]) == ("1.4.0", None)
+    assert "contractctl.cli.comparing" in done.stderr
+    for loaded in ("contractctl.diff", "contractctl.rules", "contractctl.engine.comparing"):
+        assert loaded not in done.stderr
+
+
+def test_a_broken_document_is_refused_where_nothing_changed(tmp_path):
+    (tmp_path / "a.yaml").write_text("openapi: 3.1.0\ninfo: [\n", encoding="utf-8")
+    done = diff("a.yaml", "a.yaml", cwd=tmp_path)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("contractctl: a.yaml:")
+
+
+def test_the_same_text_may_refer_to_files_that_are_not_the_same(repository):
+    root = V1.partition("components:")[0].replace("#/components/schemas/", "parts.yaml#/")
+    parts = "Payment: {type: object, properties: {id: {type: %s}}}\nNewPayment: {type: object}\nError: {type: object}\n"
+    commit(repository, openapi=root, parts=parts % "string")
+    assert rules("HEAD:openapi.yaml", "openapi.yaml", *PACK, cwd=repository) == []
+    (repository / "parts.yaml").write_text(parts % "integer", encoding="utf-8")
+    assert rules("HEAD:openapi.yaml", "openapi.yaml", *PACK, cwd=repository) == [
+        "compatibility/response-property-type-changed"
+    ]

@@ -238,3 +238,93 @@ def test_a_new_address_is_no_change_and_a_long_row_has_two_lines(run):
     assert done.status == 0
     assert done.out.startswith(f"GET /x/{path}\n  -> GET /x/{path} (found by path)\n")
     assert "server" not in done.out
+
+
+def rows(done):
+    report = json.loads(done.out)
+    jsonschema.validate(report, SCHEMA)
+    return report["migration"]
+
+
+def test_the_rows_as_json(run):
+    old = operation("v1", "orders", more=LIFE, schema="{type: object, properties: {amount_cents: {type: integer}}}")
+    old += operation("v1", "unused", more="      x-migration: Nobody calls it.\n") + operation("v1", "lost", more=LIFE)
+    new = operation("v2", "orders", schema="{type: object, properties: {amountCents: {type: integer}}}")
+    done = run(old, new, "--format", "json", "--select", "compatibility")
+    assert done.status == 1
+    orders, unused, lost = rows(done)
+    assert orders == {
+        "operation": "GET /v1/orders",
+        "replacement": "GET /v2/orders",
+        "by": "path",
+        "changes": ["compatibility/response-optional-property-removed"],
+        "renamed": [{"before": "amount_cents", "after": "amountCents"}],
+        "deprecated": "2026-01-01",
+        "sunset": "2026-12-31",
+        "days_left": 213,
+        "decision": None,
+        "left_to_do": [],
+    }
+    assert [unused[key] for key in ("replacement", "by", "decision", "days_left")] == [
+        None, "decision", "Nobody calls it.", None,
+    ]  # fmt: skip
+    assert unused["left_to_do"] == ["no sunset: say the last day in x-sunset"]
+    assert (lost["by"], lost["days_left"]) == (None, 213)
+    assert lost["left_to_do"] == ["no replacement: name it in x-replacement, or say in x-migration why there is none"]
+
+
+KEY = "      parameters: [{name: Idempotency-Key, in: header, required: true, schema: {type: string}}]\n"
+
+
+def test_a_withdrawn_promise_is_one_of_the_changes(run):
+    def paying(version, more):
+        return operation(version, "payments", method="post", more=more).replace("'200'", "'201'")
+
+    done = run(paying("v1", LIFE + KEY), paying("v2", ""), "--format", "json")
+    assert done.status == 0
+    (row,) = rows(done)
+    assert row["changes"] == ["idempotency/key-declared"]
+    assert json.loads(done.out)["findings"] == []
+    assert rows(run(paying("v1", LIFE), paying("v2", ""), "--format", "json"))[0]["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "link", "there"),
+    [
+        ("orders", '</v2/orders>; rel="successor-version"', "GET /v2/orders"),
+        ("orders", "<https://api.example.com/v2/orders>; rel=successor-version", "GET /v2/orders"),
+        ("orders/{id}", '</v2/x>; rel="help", </v2/orders/42>; title="a; b"; rel="Successor-Version next"', "GET /v2/orders/{id}"),
+        ("orders", '</v2/orders>; rel="predecessor-version"', None),
+        ("orders", "</v2/other>; rel=successor-version", None),
+    ],
+)  # fmt: skip
+def test_a_link_header_names_the_successor(run, path, link, there):
+    header = f"{{description: x, headers: {{Link: {{schema: {{type: string}}, example: {json.dumps(link)}}}}}}}"
+    old = f"  /v1/list:\n    get:\n{LIFE}      responses: {{'200': {header}}}\n"
+    done = run(old, operation("v2", path), "--format", "json")
+    assert done.status == (0 if there else 1), done.out + done.err
+    (row,) = rows(done)
+    assert (row["replacement"], row["by"]) == ((there, "successor-version") if there else (None, None))
+
+
+def test_both_versions_in_one_document_with_other_names(tmp_path):
+    link = "{description: x, headers: {Link: {schema: {type: string}, example: </v2/goods>; rel=successor-version}}}"
+    both = operation("v1", "list", more=f"{LIFE}      x-replacement: GET /v2/orders\n") + operation("v2", "orders")
+    both += f"  /v1/wares:\n    get:\n{LIFE}      responses: {{'200': {link}}}\n" + operation("v2", "goods")
+    (tmp_path / "api.yaml").write_text(HEAD + both, encoding="utf-8")
+    given = ("api.yaml", "api.yaml", *PREFIXES, "--migration", "--today", "2026-06-01", "--format", "json")
+    done = contractctl("diff", *given, cwd=tmp_path)
+    assert done.status == 0, done.out + done.err
+    assert [(one["replacement"], one["by"]) for one in rows(done)] == [
+        ("GET /v2/orders", "x-replacement"), ("GET /v2/goods", "successor-version"),
+    ]  # fmt: skip
+
+
+def test_the_rows_go_to_files_as_well(run, tmp_path):
+    files = [part for form in ("json", "markdown", "text") for part in ("--output", f"{form}={tmp_path / form}")]
+    assert run(operation("v1", "orders", more=LIFE), operation("v2", "orders"), *files).status == 0
+    assert len(json.loads((tmp_path / "json").read_text(encoding="utf-8"))["migration"]) == 1
+    assert (tmp_path / "markdown").read_text(encoding="utf-8").startswith("## Migration\n")
+    assert (
+        (tmp_path / "text").read_text(encoding="utf-8").startswith("GET /v1/orders -> GET /v2/orders (found by path)\n")
+    )

@@ -118,7 +118,7 @@ def test_filter_by_severity(report):
         "api.yaml 2 shown",
         "",
         "Clauses",
-        "Operations of findings that concern many",
+        "Operations of what concerns many",
     ]
     wait_for_hash(report, "#severity=warning,info")
 

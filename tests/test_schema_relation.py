@@ -1,13 +1,15 @@
 """The relation of two schemas: what is equal however it is written, what is lost and gained, and what is not known."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from contractctl.diff.schema import Kind, Relation, Relations
 from contractctl.spec.schema import Schema
 from documents import api
-from schema_pairs import relation_of
+from schema_pairs import api_of, relation_of
 
 
 def schema_of(text: str, version: str = "3.0.3") -> Schema:
@@ -59,7 +61,8 @@ OBJECT = "{type: object, properties: {a: {type: string}, b: {type: integer}}, re
         ("{anyOf: [{type: string}, {type: string, maxLength: 3}]}", "{type: string}"),
         ("{type: integer, format: int32}", "{type: integer, minimum: -2147483648, maximum: 2147483647}"),
         ("{type: number, format: double}", "{type: number}"),
-        ("{type: string, format: house-number}", "{type: string}"),
+        ("{type: string, format: password}", "{type: string}"),
+        ("{type: string, enum: [a], format: house-number}", "{type: string, enum: [a]}"),
         ("{type: string, pattern: '^[0-9]{3}$'}", r"{type: string, pattern: '^\d\d\d$', minLength: 2}"),
         ("{type: object, dependentRequired: {a: [b]}}", "{type: object, if: {required: [a]}, then: {required: [b]}}"),
         ("{type: object, properties: {a: true}, unevaluatedProperties: false}", "{type: object, properties: {a: true}, additionalProperties: false}"),
@@ -91,7 +94,14 @@ def test_one_set_of_values_is_equal_however_it_is_written(base: str, revision: s
         ("{}", "{nullable: true}", Kind.EQUAL, "none", "none"),
         ("{type: string}", "{type: string, format: date}", Kind.NARROWER, "", "none"),
         ("{type: string, format: date}", "{type: string, format: date-time}", Kind.INCOMPARABLE, "2000-01-01", "2000-01-01T00:00:00Z"),
-        ("{type: integer, format: int64}", "{type: integer, format: int32}", Kind.NARROWER, -2147483649, "none"),
+        ("{type: integer, format: int64}", "{type: integer, format: int32}", Kind.NARROWER, 2147483648, "none"),
+        ("{type: integer}", "{type: integer, format: uint8}", Kind.NARROWER, -1, "none"),
+        ("{type: number, format: float}", "{type: integer}", Kind.NARROWER, 0.5, "none"),
+        ("{type: integer}", "{type: number, format: float}", Kind.WIDER, "none", 0.5),
+        ("{type: number, format: double}", "{type: number, format: float}", Kind.NARROWER, 1e39, "none"),
+        ("{type: number, minimum: -5, maximum: 10}", "{type: number, minimum: 1, maximum: 5}", Kind.NARROWER, 0, "none"),
+        ("{type: string, format: uri-reference}", "{type: string, format: uri}", Kind.NARROWER, "/a", "none"),
+        ("{type: string, format: binary}", "{type: string, format: byte}", Kind.NARROWER, "a", "none"),
         ("{type: string, pattern: '^[ab]+$'}", "{type: string, pattern: '^a+$'}", Kind.NARROWER, "b", "none"),
         ("{type: string, maxLength: 3}", "{type: string, maxLength: 2}", Kind.NARROWER, "aaa", "none"),
         ("{type: array, items: {type: string}}", "{type: array, items: {type: string}, uniqueItems: true}", Kind.NARROWER, ["", ""], "none"),
@@ -108,6 +118,44 @@ def test_a_loss_and_a_gain_come_with_the_simplest_value(
 ) -> None:
     found = relation(base, revision)
     assert (found.kind, *values(found)) == (kind, lost, gained)
+
+
+FORMATS = ("uri", "email", "uuid", "date", "date-time", "time", "ipv4", "ipv6", "hostname", "json-pointer")
+
+
+@pytest.mark.parametrize(("one", "other"), list(permutations(FORMATS, 2)))
+def test_another_format_is_shown_with_a_string_that_is_of_one_alone(one: str, other: str) -> None:
+    found = relation(f"{{type: string, format: {one}}}", f"{{type: string, format: {other}}}")
+    validators = [Draft202012Validator({"format": name}, validate_formats=True) for name in (one, other)]
+    assert found.kind in {Kind.INCOMPARABLE, Kind.WIDER, Kind.NARROWER}
+    if found.lost:
+        assert [each.is_valid(found.lost.value) for each in validators] == [True, False]
+    if found.gained:
+        assert [each.is_valid(found.gained.value) for each in validators] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "loses", "gains"),
+    [
+        ("{type: string, format: foo}", "{type: string, format: bar}", None, None),
+        ("{type: string}", "{type: string, format: foo}", None, False),
+        ("{type: string, format: foo}", "{type: string}", False, None),
+        ("{type: string, format: date}", "{type: string, format: foo}", None, True),
+        ("{type: number, format: double}", "{type: number, format: money}", None, False),
+        ("{type: integer, format: money}", "{type: integer, format: int64}", True, None),
+    ],
+)
+def test_a_format_that_nobody_knows_is_undecided(base: str, revision: str, loses: Any, gains: Any) -> None:
+    found = relation(base, revision)
+    assert (found.kind, found.loses, found.gains) == (Kind.UNDECIDED, loses, gains)
+    assert "of the format" in found.why
+    assert relation(base, base).kind is Kind.EQUAL
+
+
+def test_a_format_that_nobody_knows_does_not_hide_what_changed_beside_it() -> None:
+    text = "{type: object, required: [x], properties: {x: {type: string, format: foo}, y: {type: string}}}"
+    number = text.replace("y: {type: string}", "y: {type: integer}")
+    assert values(relation(text, number)) == ({"x": "", "y": ""}, {"x": "", "y": 0})
 
 
 def test_properties_of_the_other_side_are_not_there() -> None:
@@ -193,6 +241,50 @@ def test_many_schemas_that_contain_each_other_end_soon() -> None:
     found = relation_of(root, root, schemas(50), schemas(49))
     assert found.kind is Kind.NARROWER
     assert relation_of(root, root, schemas(50), schemas(50)).kind is Kind.EQUAL
+
+
+def circle(count: int, length: int, **more: Any) -> dict[str, Any]:
+    """Schemas that all reach each other; one of them allows strings of this length."""
+    made = {}
+    for place in range(count):
+        refs = [{"$ref": f"#/components/schemas/N{(place * 5 + way) % count}"} for way in range(1, 6)]
+        name = {"type": "string", "maxLength": length if place == 200 else 50}
+        properties = {
+            "kind": {"const": f"N{place}"},
+            "name": name,
+            "one": {"oneOf": refs[:3]},
+            "any": {"anyOf": refs[3:]},
+        }
+        made[f"N{place}"] = {"type": "object", "required": ["kind"], "properties": properties, **more}
+    return made
+
+
+def test_all_schemas_of_a_circle_are_compared_together() -> None:
+    base, changed = api_of(True, circle(300, 50)), api_of(True, circle(300, 49))
+    reordered = {name: dict(reversed(one.items())) for name, one in reversed(circle(300, 50, title="T").items())}
+    for revision, kind in ((api_of(True, reordered), Kind.EQUAL), (changed, Kind.NARROWER)):
+        relations = Relations(base, revision)
+        found = [
+            relations.of(*(api.components["schemas"][f"N{place}"] for api in (base, revision)), "request")  # type: ignore[arg-type]
+            for place in range(300)
+        ]
+        assert {one.kind for one in found} == {kind}
+
+
+def test_two_schemas_of_one_document_are_compared() -> None:
+    base, revision = api_of({"type": "string"}, {}), api_of({"type": "integer"}, {"B": {"type": "number"}})
+    relations = Relations(base, revision)
+    root, number = (revision.components["schemas"][name] for name in ("Root", "B"))
+    assert isinstance(root, Schema)
+    assert isinstance(number, Schema)
+    assert relations.of(root, number, None).kind is Kind.WIDER
+    assert [relations.accepts(root, value, None) for value in (1, 0.5)] == [True, False]
+
+
+def test_the_item_that_is_repeated_may_be_the_one_that_must_be_there() -> None:
+    base = "{type: array, contains: {type: array}}"
+    found = relation(base, base.replace("contains", "uniqueItems: true, contains"), versions=("3.1.0", "3.1.0"))
+    assert values(found) == ([[], []], "none")
 
 
 def test_overlapping_alternatives_have_a_limit() -> None:

@@ -28,24 +28,27 @@ def paths_of(api: Api, *, webhooks: bool = False) -> Paths:
     return Paths(api.root.nearest("paths"), {shape(one.path): one for one in api.path_items})
 
 
-def write_existence(journal: Journal, pair: OperationPair, other: Paths, context: str) -> int:
-    """Write down that an operation was added or removed, and where it went or came from; its number in the journal."""
+def write_existence(journal: Journal, pair: OperationPair, paths: tuple[Paths, Paths], context: str) -> int:
+    """Write down that an operation was added or removed, or both where it moved; its number in the journal."""
     number = journal.operation(pair.label)
-    operation = pair.base or pair.revision
-    if operation is None:
-        return number
-    gone = pair.base is not None
-    detail: dict[str, object] = {**standing(operation.raw), "side": operation.side, "internal": is_internal(operation)}
-    if pair.moved is not None:
-        detail["moved-to" if gone else "moved-from"] = pair.moved.label
-    path = other.items.get(shape(operation.path))
-    detail["whole-path"] = path is None or not path.operations
-    there = path.node if path is not None else other.node
-    places = (operation.place, there.place) if gone else (there.place, operation.place)
-    verb = "removed" if gone else "added"
-    values = held(gone, operation.label)
-    change = Change(context, "existence", verb, "none", operation.label, *values, *places, detail=detail)
-    journal.write(operation.label, change, number)
+    for operation, partner, gone in ((pair.base, pair.revision, True), (pair.revision, pair.base, False)):
+        if operation is None:
+            continue
+        detail: dict[str, object] = {
+            **standing(operation.raw),
+            "side": operation.side,
+            "internal": is_internal(operation),
+        }
+        if partner is not None:
+            detail["moved-to" if gone else "moved-from"] = partner.label
+        other = paths[gone]
+        path = other.items.get(shape(operation.path))
+        detail["whole-path"] = path is None or not path.operations
+        there = path.node if path is not None else other.node
+        places = (operation.place, there.place) if gone else (there.place, operation.place)
+        label = operation.label
+        subject = (context, "existence", "removed" if gone else "added")
+        journal.write(label, Change(*subject, "none", label, *held(gone, label), *places, detail=detail), number)
     return number
 
 

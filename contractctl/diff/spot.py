@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from contractctl.diff.change import Way
 from contractctl.diff.journal import Spring
 from contractctl.spec.schema import Schema
+from contractctl.spec.view import Direction
 
 if TYPE_CHECKING:
+    from contractctl.diff.difference import Difference
     from contractctl.diff.schema import Relation
 
 
@@ -25,7 +27,9 @@ class Spot:
 class SchemaPair(Spring):
     """Two schemas that belong together, met for the first time at a spot."""
 
-    __slots__ = ("base", "below", "hidden", "quiet", "relation", "revision", "spot", "told")
+    __slots__ = (
+        "base", "below", "conditions", "differences", "hidden", "quiet", "relation", "revision", "spot", "told", "wholes",
+    )  # fmt: skip
 
     def __init__(self, base: Schema, revision: Schema, spot: Spot, *, quiet: bool, hidden: bool) -> None:
         super().__init__()
@@ -36,5 +40,23 @@ class SchemaPair(Spring):
         self.hidden = hidden
         self.below: list[SchemaPair] = []
         self.relation: Relation | None = None
+        self.wholes: dict[SchemaPair, None] = {}
+        """The pairs of which it is a branch: about the same value, and not alone."""
+        self.conditions: dict[SchemaPair, None] = {}
+        """The pairs that it is part of, and that may accept what it does not."""
+        self.differences: list[Difference] = []
         self.told = False
         """Whether a change in it or below it explains why the values are not the same."""
+
+    @property
+    def written(self) -> bool:
+        """Whether the values are written as text, in a parameter; which alternative a text is of, nobody can tell."""
+        composed = {"anyOf", "oneOf"} & (self.base.raw.keys() | self.revision.raw.keys())
+        parameter = self.spot.context.startswith("request-parameter") and not self.spot.detail.get("content")
+        return parameter and not composed
+
+    @property
+    def sender(self) -> Direction | None:
+        """The direction in which the values go; a value that is hidden in it is looked at as if it were not."""
+        direction = self.spot.direction
+        return None if self.hidden or direction == "none" else direction

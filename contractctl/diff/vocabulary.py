@@ -4,8 +4,10 @@ A change's `detail` holds what its name or its judgement depends on:
 `inert` (no value is valid or invalid because of it), `hidden` (about a property that is not sent this way),
 `open` (of a property that was added or removed: whether the other version accepts undeclared ones),
 `required`, `default`, `deprecated`, `sunset`, `stability`, `read-only`, `write-only` of what was added, removed or
-changed (of the revision where both have it); `location` and `path-level` of a parameter; `status`, `success` and
-`covered-by` of a response; `media-type` of a body; `whole-path`, `moved-to`, `moved-from`, `internal` of an operation;
+changed (of the revision where both have it); `format` of a type that stayed the same (`added`, `removed`, `changed`);
+`null-said` (null alone shows the harm, and the version that refuses it says `nullable`), `beside-reference`;
+`location`, `path-level` and `content` (whether it is a document) of a parameter; `status`, `success` and `covered-by`
+of a response (none in 2.0 for media types); `media-type` of a body; `whole-path`, `moved-to`, `moved-from`, `internal` of an operation;
 `side` where the API itself calls (`webhook`, `callback`);
 `global`, `satisfied`, `anyone`, `anyone-before` of security; `used` and `part` of a security scheme.
 """

@@ -22,7 +22,10 @@ Group = tuple[Active, Context[object], Sequence[View | Api]]
 class Asked:
     """One document after all clauses have spoken of it."""
 
-    def __init__(self, api: Api, plan: Plan, *, listening: bool = False) -> None:
+    def __init__(
+        self, api: Api, plan: Plan, *, listening: bool = False, among: Sequence[Operation] | None = None
+    ) -> None:
+        """`among`: the only operations whose parts are asked about, where it is not all of them."""
         self.api = api
         self.said: dict[str, list[tuple[View | Api, Verdict]]] = (
             {rule: [] for rule in plan.clauses} if listening else {}
@@ -33,7 +36,7 @@ class Asked:
         self.whereabouts = Whereabouts(api)
         self._plan = plan
         self._usual = plan.where(())
-        self._subjects = Subjects(api, plan.settings)
+        self._subjects = Subjects(api, plan.settings, among)
         self._classifier = Classifier(api, plan.settings.contract)
         self._reach = Reach(api, plan.settings.overrides, plan.settings.today) if plan.settings.overrides else None
         for clause in plan.clauses.values():

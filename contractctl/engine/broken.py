@@ -11,6 +11,14 @@ from contractctl.spec.view import View
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Where another version has what is around a broken place."""
+
+    place: Place
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A broken verdict with the subject it was given for."""
 
@@ -21,6 +29,10 @@ class Broken:
     """More subjects that are broken in the same place by the same thing: responses that share a schema."""
     reached: tuple[Operation, ...] | None = None
     """The operations that it concerns, where that is known better than from the subjects."""
+    novel: bool = False
+    """Whether it is about a part that an earlier version did not have."""
+    beside: Beside | None = None
+    """For what is gone: where the revision would have it, so that a suppression there counts."""
 
     @property
     def rule(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from contractctl.clause import Clause, Context
 from contractctl.contract.classify import Classifier
 from contractctl.diff.vocabulary import Grace, oasdiff_id
-from contractctl.engine.broken import Broken
+from contractctl.engine.broken import Beside, Broken
 from contractctl.engine.overrides import Reach
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import Active, pack_options
@@ -77,17 +77,28 @@ class Weighing:
         return self._plan.where(held).get(rule)
 
     def _weighed(self, active: Active, change: Change, operations: tuple[Operation, ...]) -> Weighed:
-        rule, side = active.clause.rule, active.clause.preserved_side
-        settings, versions = self._plan.settings, self._versions
-        context = Context(active.options, versions.revision, self._classifier.facts, settings.today, settings.contract)
-        verdict = next(iter(side.verdicts(change, context))) if side is not None else Verdict(State.HOLDS)
-        if active.stated:
-            verdict = replace(verdict, state=State.BROKEN, severity=active.severity)
+        rule, versions = active.clause.rule, self._versions
+        verdict = self.verdict(active, change)
         self.tallies.setdefault(rule, Tally()).count(verdict.state)
         if verdict.state is not State.BROKEN:
             return Weighed(change, rule, verdict, None)
         api = versions.base if change.gone else versions.revision
-        return Weighed(change, rule, verdict, Broken(active, verdict, api, reached=operations))
+        return Weighed(
+            change, rule, verdict, Broken(active, verdict, api, reached=operations, beside=self._beside(change))
+        )
+
+    def _beside(self, change: Change) -> Beside | None:
+        if not change.gone or change.revision is None:
+            return None
+        return Beside(change.revision, self._versions.in_revision(change.operations))
+
+    def verdict(self, active: Active, change: Change) -> Verdict:
+        """What a clause says of a change."""
+        side, settings = active.clause.preserved_side, self._plan.settings
+        api = self._versions.revision
+        context = Context(active.options, api, self._classifier.facts, settings.today, settings.contract)
+        verdict = next(iter(side.verdicts(change, context))) if side is not None else Verdict(State.HOLDS)
+        return replace(verdict, state=State.BROKEN, severity=active.severity) if active.stated else verdict
 
 
 def rule_name(change: Change, grace: Grace) -> str:

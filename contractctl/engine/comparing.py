@@ -1,8 +1,9 @@
 """Two versions are compared: changes and withdrawn promises become findings, safe changes lines of the changelog."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from contractctl.clause import Clause
 from contractctl.diff.compare import changes as changes_between
@@ -10,16 +11,20 @@ from contractctl.diff.compare import is_same_text
 from contractctl.diff.matching import MatchOptions
 from contractctl.document.document import Document
 from contractctl.engine.asking import Asked
+from contractctl.engine.both_ways import told_once
 from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.change_lines import change_lines
 from contractctl.engine.changes import PACK, Weighing, is_change_clause
-from contractctl.engine.claims import settled
+from contractctl.engine.claims import Claims
+from contractctl.engine.needed import NEEDED, asks_about, judge_needed
+from contractctl.engine.places import Places
 from contractctl.engine.plan import Plan
 from contractctl.engine.promises import Promises, is_lasting_promise
 from contractctl.engine.selection import matching
 from contractctl.engine.settings import Settings
 from contractctl.engine.sieve import Sieve
+from contractctl.engine.suppressed import Suppressed
 from contractctl.engine.telling import Telling
 from contractctl.engine.versions import Versions
 from contractctl.engine.whereabouts import Whereabouts
@@ -69,7 +74,7 @@ def diff(
 
 def asked_in_diff(clause: Clause) -> bool:
     """Whether two versions can be asked about a clause."""
-    return is_change_clause(clause) or is_lasting_promise(clause)
+    return is_change_clause(clause) or is_lasting_promise(clause) or clause.rule == NEEDED
 
 
 def settings_with(catalog: Catalog, settings: Settings, options: DiffOptions) -> Settings:
@@ -95,11 +100,21 @@ class Side:
     api: Api
     broken: Sequence[Broken]
     whereabouts: Whereabouts
+    places: Places | None = None
+    """Its lines, where somebody has looked for some already."""
+    judge: Callable[[Iterable[Waiver]], Iterable[Broken]] | None = None
+    """What is wrong with the suppressions that only a comparison can tell; None for the earlier version."""
 
     def judge_waivers(self, waivers: Iterable[Waiver]) -> Iterable[Broken]:
-        """Whether suppressions are needed is for `lint` to say."""
-        del waivers
-        return ()
+        """Whether suppressions of changes are needed; of all others `lint` says it."""
+        return self.judge(waivers) if self.judge is not None else ()
+
+    def want(self) -> None:
+        """Note the places that findings will stand at, before the text is looked through for others."""
+        if self.places is not None:
+            self.places.want(self.api.place)
+            for one in self.broken:
+                self.places.want(one.verdict.place, *one.verdict.related)
 
 
 def _compared(versions: Versions, plan: Plan) -> Report:
@@ -107,15 +122,31 @@ def _compared(versions: Versions, plan: Plan) -> Report:
     if _is_same_text(versions):
         return bare_report(versions)
     weighing = Weighing(versions, plan)
-    weighed = list(weighing.of(changes_between(versions.base, versions.revision, versions.options)))
+    found = weighing.of(changes_between(versions.base, versions.revision, versions.options))
+    weighed = told_once(found, weighing.verdict)
     promises = Promises(versions, plan, [one.change for one in weighed])
-    broken = settled(promises.broken(), weighed)
-    in_base = [one for one in broken if one.subject is versions.base]
-    in_revision = [one for one in broken if one.subject is not versions.base]
+    broken = Claims(promises.broken(), weighed, versions).settled()
+    judge = partial(judge_needed, api=versions.revision, plan=plan)
+    sides = [
+        Side(
+            versions.base,
+            [one for one in broken if one.subject is versions.base],
+            Whereabouts(versions.base),
+            versions.places(versions.base),
+        ),
+        Side(
+            versions.revision,
+            [one for one in broken if one.subject is not versions.base],
+            Whereabouts(versions.revision),
+            versions.places(versions.revision),
+            judge,
+        ),
+    ]
+    for side in sides:
+        side.want()
     told = bare_report(
         versions, change_lines(weighed, versions), {**promises.tallies, **weighing.tallies}, promises.operations
     )
-    sides = [_side(versions.base, in_base), _side(versions.revision, in_revision)]
     return with_findings(told, sides, plan)
 
 
@@ -124,10 +155,6 @@ def _is_same_text(versions: Versions) -> bool:
     options = versions.options
     prefixed = options.base_prefix or options.revision_prefix
     return not prefixed and is_same_text(versions.base, versions.revision)
-
-
-def _side(api: Api, broken: Sequence[Broken]) -> Side:
-    return Side(api, broken, Whereabouts(api))
 
 
 def _new(revision: Api, plan: Plan) -> Report:
@@ -141,7 +168,7 @@ def _new(revision: Api, plan: Plan) -> Report:
         sources=_sources([revision]),
         operations=asked.operations,
     )
-    return with_findings(told, [_side(revision, asked.broken)], plan)
+    return with_findings(told, [Side(revision, asked.broken, asked.whereabouts)], plan)
 
 
 def bare_report(
@@ -167,7 +194,13 @@ def _sources(apis: Sequence[Api]) -> dict[str, SourceLines]:
 def with_findings(report: Report, sides: Sequence[Side], plan: Plan) -> Report:
     """The report with what is broken, where nobody said that it may wait. All is kept under the name of the revision."""
     revision = sides[-1].api
-    sieves = [Sieve(side, plan, None, revision) for side in sides]
+    latest = Suppressed(revision, plan, partial(asks_about, plan=plan))
+    sieves = [
+        Sieve(side, plan, None, revision, suppressed=latest)
+        if side.api is revision
+        else Sieve(side, plan, None, revision, beside=latest)
+        for side in sides
+    ]
     waiting: Counter[Waiting] = Counter()
     for sieve in sieves:
         waiting.update(sieve.held_back)
@@ -192,4 +225,5 @@ def _record(records: Sequence[Record]) -> Record:
 
 
 def _findings(side: Side, sieve: Sieve, tallies: Mapping[str, Tally] | None) -> Iterator[Finding]:
-    return Telling(side.api, sieve, side.whereabouts, Enforcement.PRESERVED).findings(tallies)
+    telling = Telling(side.api, sieve, side.whereabouts, Enforcement.PRESERVED, side.places)
+    return telling.findings(tallies)

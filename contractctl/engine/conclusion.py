@@ -34,7 +34,7 @@ def conclude(
     nothing = Api(Document(parse("", b"openapi: 3.1.0"), LocalFile("", Path()), ReadOptions()))
     classifier = Classifier(nothing, settings.contract)
     waivers = added_up(waivers)
-    for one in active_clauses(catalog, settings) if waivers else ():
+    for one in active_clauses(catalog, settings, catalog.promised) if waivers else ():
         side = one.clause.promised_side
         if side is None or side.subject is not Waiver:
             continue

@@ -10,13 +10,16 @@ from contractctl.diff.matching import MatchOptions
 from contractctl.diff.migration import steps
 from contractctl.diff.renames import Rename, renames
 from contractctl.document.document import Document
+from contractctl.engine.both_ways import told_once
 from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.change_lines import change_lines
+from contractctl.engine.change_lines import change_lines, promise_lines
 from contractctl.engine.changes import PACK, Weighing, is_change_clause
+from contractctl.engine.claims import Claims
 from contractctl.engine.comparing import DiffOptions, Side, bare_report, settings_with, with_findings
 from contractctl.engine.overrides import Reach
 from contractctl.engine.plan import Plan
+from contractctl.engine.promises import Promises, is_lasting_promise
 from contractctl.engine.settings import Settings
 from contractctl.engine.subjects import Subjects
 from contractctl.engine.versions import Versions
@@ -44,21 +47,28 @@ def is_step_clause(clause: Clause) -> bool:
 def migrate(
     base: Document, revision: Document, catalog: Catalog, settings: Settings, options: DiffOptions
 ) -> Migration:
-    """Judge the end of a version. Its changes are told, and are no findings: the new version is there to differ."""
+    """Judge the end of a version.
+
+    Its changes and the promises that are withdrawn are told, and are no findings: the new version is there to differ.
+    """
     match = MatchOptions(options.base_prefix, options.revision_prefix, settings.contract.audience, following=True)
     versions = Versions(Api(base), Api(revision), match)
     settings = settings_with(catalog, settings, options)
     everything = Plan(catalog, replace(settings, select=(PACK,)), is_change_clause)
     changes = changes_between(versions.base, versions.revision, match)
-    lines = change_lines(list(Weighing(versions, everything).of(changes)), versions)
+    weighing = Weighing(versions, everything)
+    weighed = told_once(weighing.of(changes), weighing.verdict)
+    promises = Promises(versions, Plan(catalog, settings, is_lasting_promise), changes)
+    claims = Claims([one for one in promises.broken() if not one.novel], weighed, versions)
+    lines = (*change_lines(claims.unclaimed, versions), *promise_lines(claims.promises, versions))
     found = steps(versions.base, versions.revision, match)
     judging = Judging(versions.base, Plan(catalog, settings, is_step_clause))
     sides = [
         Side(api, broken, Whereabouts(api))
         for api, broken in ((versions.base, list(judging.of(found))), (versions.revision, []))
     ]
-    told = bare_report(versions, lines, judging.tallies, judging.operations)
-    report = with_findings(told, sides, judging.plan)
+    bare = bare_report(versions, lines, judging.tallies, judging.operations)
+    report = with_findings(bare, sides, judging.plan)
     own = tuple(step for operation, step in found if judging.subjects.wanted(operation))
     return Migration(report, own, renames(versions.base, versions.revision, changes))
 

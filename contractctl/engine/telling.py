@@ -17,8 +17,12 @@ HELP = "contractctl explain {rule}"
 class Telling:
     """The findings in one document."""
 
-    def __init__(self, api: Api, sieve: Sieve, whereabouts: Whereabouts, enforcement: Enforcement) -> None:
+    def __init__(
+        self, api: Api, sieve: Sieve, whereabouts: Whereabouts, enforcement: Enforcement, places: Places | None = None
+    ) -> None:
+        """`places`: where somebody has looked for lines already."""
         self._api = api
+        self._places = places or Places(api.document)
         self._sieve = sieve
         self._whereabouts = whereabouts
         self._enforcement = enforcement
@@ -26,7 +30,7 @@ class Telling:
     def findings(self, tallies: Mapping[str, Tally] | None) -> Iterator[Finding]:
         """The findings; with tallies, which say how often each clause holds, what is broken nearly everywhere is one."""
         found = list(self._collapsed(tallies) if tallies is not None else self._sieve.kept)
-        places = Places(self._api.document)
+        places = self._places
         for each in found:
             places.want(each.verdict.place, *each.verdict.related, *_samples(each))
         for each in found:
@@ -40,7 +44,8 @@ class Telling:
             if members[0].active.clause.promised_side is None:
                 yield from members
             else:
-                rest = tallies[rule].held + self._sieve.held_back_by_rule[rule]
+                held = tallies[rule].held if rule in tallies else 0
+                rest = held + self._sieve.held_back_by_rule[rule]
                 yield from collapse(members, rest, severity, self._api.place)
 
     def _finding(self, one: Broken | Collapsed, places: Places) -> Finding:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from contractctl.diff.matching import MatchOptions, OperationPair, pairs, shape
-from contractctl.engine.fingerprints import Fingerprints
-from contractctl.model import Place
+from contractctl.diff.matching import MatchOptions, OperationPair, pairs
+from contractctl.document.file import File
+from contractctl.document.node import Node
+from contractctl.engine.fingerprints import Fingerprints, steady
+from contractctl.engine.places import Places
+from contractctl.model import Place, Pointer
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
-from contractctl.spec.view import View
-
-Key = tuple[str, ...]
 
 
 class Versions:
@@ -20,8 +20,11 @@ class Versions:
         self.base = base
         self.revision = revision
         self.options = options
-        self._keys: dict[int, Key] = {}
-        self._names = {id(api): Fingerprints(api.document) for api in (base, revision)}
+        self._places = {id(api): Places(api.document) for api in (base, revision)}
+
+    def places(self, api: Api) -> Places:
+        """The lines of one of the two documents."""
+        return self._places[id(api)]
 
     def in_base(self, labels: Iterable[str]) -> tuple[Operation, ...]:
         """The operations of the base that bear these labels."""
@@ -35,9 +38,19 @@ class Versions:
         found = (self._by_label[label][side] for label in labels if label in self._by_label)
         return tuple(one for one in found if one is not None)
 
+    @cached_property
+    def compared(self) -> tuple[Operation, ...]:
+        """The operations of the revision's server that take part."""
+        return tuple(one for one in self._before if one.side == "server")
+
+    def before(self, operation: Operation) -> Operation | None:
+        """What an operation of the revision was in the base, perhaps at another path; None where it is new."""
+        return self._before.get(operation)
+
     def label(self, operation: Operation) -> str:
         """The name of an operation of the revision: that of the base where it was there."""
-        return self._label_of.get(operation, operation.label)
+        before = self.before(operation)
+        return before.label if before is not None else operation.label
 
     @cached_property
     def _pairs(self) -> tuple[OperationPair, ...]:
@@ -59,33 +72,42 @@ class Versions:
         return found
 
     @cached_property
-    def _label_of(self) -> dict[Operation, str]:
-        return {pair.revision: pair.label for pair in self._pairs if pair.revision is not None}
+    def _before(self) -> dict[Operation, Operation | None]:
+        return {pair.revision: pair.base for pair in self._pairs if pair.revision is not None}
+
+    def node_before(self, place: Place) -> Node | None:
+        """What stood in the base where a place of the revision is: the same operation, the same names of parts."""
+        pointer = place.pointer
+        here = next(one for one in self.revision.document.files if one.name == place.file)
+        operation = self._by_address.get(pointer[:3]) if here is self.revision.root.file else None
+        if operation is not None:
+            before = self.before(operation)
+            return _found(before.node, operation.node, pointer[3:]) if before is not None else None
+        file = self._files_of_base.get(Fingerprints(self.revision.document).beside(here))
+        return _found(file.root, here.root, pointer) if file is not None else None
 
     @cached_property
-    def _renamed(self) -> dict[tuple[str, str], str]:
-        """The shape of a path in the base, by its shape in the revision and the method, where they differ."""
-        both = ((pair.base, pair.revision) for pair in self._pairs)
-        found = (
-            (shape(one.path), other.method, shape(other.path))
-            for one, other in both
-            if one is not None and other is not None
-        )
-        return {(there, method): here for here, method, there in found if here != there}
+    def _by_address(self) -> dict[Pointer, Operation]:
+        """The operations of the revision by where they are usually written."""
+        return {("paths", one.path, one.method): one for one in self.compared}
 
-    def key(self, subject: View | Api) -> Key:
-        """The name of a subject, the same in both versions."""
-        key = self._keys.get(id(subject))
-        if key is None:
-            key = self._keys[id(subject)] = self.key_of(
-                subject.place, subject if isinstance(subject, Api) else subject.api
-            )
-        return key
+    @cached_property
+    def _files_of_base(self) -> dict[str, File]:
+        """The files of the base by their names as seen from the root file."""
+        _ = self.base.index  # the walk that follows every $ref
+        names = Fingerprints(self.base.document)
+        return {names.beside(one): one for one in self.base.document.files}
 
-    def key_of(self, place: Place, api: Api) -> Key:
-        """The name of a place, the same in both versions: the pointer without names of path parameters, as the base has it."""
-        file, tokens = self._names[id(api)].steady(place)
-        if api is self.revision and len(tokens) > 2 and tokens[0] == "paths":  # noqa: PLR2004 -- paths, path, method
-            here = self._renamed.get((str(tokens[1]), str(tokens[2])))
-            tokens = ("paths", here, *tokens[2:]) if here is not None else tokens
-        return (file, *map(str, tokens))
+
+def _found(before: Node, now: Node, pointer: Pointer) -> Node | None:
+    """What a pointer leads to in the one node, items of arrays called by what they are in the other."""
+    node: Node | None = before
+    names = steady(now.value, pointer)
+    for token, name in zip(pointer, names, strict=True):
+        if node is None:
+            return None
+        if isinstance(token, int) and not isinstance(name, int):
+            node = next((one for one in node.children() if steady(node.value, (one.key or 0,)) == (name,)), None)
+        else:
+            node = node.find(token)
+    return node

@@ -3,22 +3,25 @@
 import textwrap
 from collections.abc import Iterator
 
-from contractctl.model import Certainty, Location, Report
-from contractctl.report.changes import Entry, Kind, by_kind, by_operation, entries, of_findings, reach
+from contractctl.model import Location, Report
+from contractctl.report.change_groups import Group, Told, below, groups, several
+from contractctl.report.changes import Entry, Kind, by_kind, entries, of_findings
 from contractctl.report.excerpt import window
 from contractctl.report.semver import advice
 from contractctl.report.summary import counted, status, waiting
 from contractctl.report.terminal import cells, cut, paint, plain
-from contractctl.report.text import TextOptions, quiet_lines
+from contractctl.report.text import TextOptions, quiet_lines, subject_of
 from contractctl.report.unknown import unknown_verdicts
 
 WIDE = 100
 """Columns from which on both versions stand beside each other."""
 _INDENT = 11
 _BESIDE = " | "
-_NONE = "(none)"
-"""In the place of the line of a version that has nothing there."""
 _LEAST = 16
+_OTHERS = 12
+"""Lines of operations that a change is the same for."""
+_NAMES = 3
+"""Lines of names that a change is the same for."""
 _ADDED = {Kind.ADDED: "added", Kind.CHANGED: "changed", Kind.DEPRECATED: "deprecated", Kind.REMOVED: "removed"}
 
 
@@ -37,38 +40,61 @@ class _Text:
         self._report = report
         self._options = options
         self._told = entries(report)
+        self._groups = groups(of_findings(report, self._told), collapse=options.collapse)
 
     def lines(self) -> Iterator[str]:
         """Everything, from the first operation to the advice for the release."""
         report, options = self._report, self._options
         if not self._told and not any(report.waiting.values()) and not options.unread and self._has_base:
             return
-        for operation, members in by_operation(of_findings(report, self._told)).items():
-            yield self._paint(cut(plain(operation), options.width) if operation else "The API", "heading")
-            for one in members:
-                yield from self._entry(one)
+        for group in self._groups:
+            yield from self._group(group)
             yield ""
         if options.verbose:
             yield from unknown_verdicts(report, options.width)
         yield from self._summary()
 
-    def _entry(self, one: Entry) -> Iterator[str]:
+    def _group(self, group: Group) -> Iterator[str]:
+        title = cut(plain(group.heading), self._options.width)
+        room = self._options.width - cells(title) - 3
+        reached = f"({plain(several(group.operations, room))})" if group.operations else ""
+        yield self._paint(title, "heading") + (f" {self._paint(reached, 'faint')}" if reached else "")
+        for told in group.told:
+            yield from self._entry(told.entry, group.reach(told.entry, self._options.width - _INDENT - 3))
+            if told.alike and (told is group.told[-1] or not group.is_many):
+                yield from self._alike(told, group)
+
+    def _entry(self, one: Entry, reach: str) -> Iterator[str]:
         yield from self._head(one)
-        if one.finding is not None and one.finding.certainty is not Certainty.CERTAIN:
-            yield self._note(one.finding.certainty.value)
-        value, words = one.proof
-        if value:
-            yield self._note(
-                f"{cut(plain(value), max(self._options.width - _INDENT - len(words) - 1, _LEAST))} {words}"
-            )
-        yield from self._places(one)
+        if one.unsure:
+            yield self._note(one.unsure)
+        if one.proof is not None:
+            yield from self._wrapped(plain(one.proof.text))
         if one.finding is not None and one.finding.count > 1:
             for sample in one.finding.samples[:3]:
-                yield self._note(f"{self._at(sample)} {plain(sample.pointer)}")
-        if text := reach(one.operations):
-            yield self._note(f"and {text}")
+                yield self._note(f"{subject_of(sample)}  {self._at(sample)}")
+        else:
+            yield from self._places(one)
+        if reach:
+            yield self._note(reach)
         if self._options.verbose and one.finding is not None:
             yield self._note(f"fingerprint {one.finding.fingerprint}")
+
+    def _alike(self, told: Told, group: Group) -> Iterator[str]:
+        """What else the change is the same for."""
+        others = told.others
+        if told.of_operations:
+            yield self._note(f"{group.same} for {counted(len(others), 'more operation')}:")
+            lines = [plain(line) for line in below(others, deep=True)]
+            yield from (self._note(f"  {line}") for line in lines[:_OTHERS])
+            more = len(lines) - _OTHERS
+            if more > 0:
+                yield self._note(f"  and {counted(more, 'more path')}")
+            return
+        room = max(self._options.width - _INDENT, _LEAST)
+        whole = f"the same for {len(others)} more: {', '.join(map(plain, others))}"
+        shown = textwrap.wrap(whole, room, max_lines=_NAMES, placeholder=" ...", break_on_hyphens=False)
+        yield from (self._note(line) for line in shown)
 
     def _head(self, one: Entry) -> Iterator[str]:
         """Severity, message and id, wrapped."""
@@ -82,26 +108,27 @@ class _Text:
 
     def _places(self, one: Entry) -> Iterator[str]:
         """The places in both versions with their lines: beside each other where there is room, else one under the other."""
-        sides = [place for place in (one.base, one.revision) if place is not None]
+        sides = one.places
         room = self._options.width - _INDENT
         if len(sides) > 1 and self._options.width >= WIDE:
             half = (room - len(_BESIDE)) // 2
-            left, right = (self._side(one, place, half) for place in sides)
+            left, right = (self._side(place, half) for place in sides)
             yield self._row(left[0], right[0], half, "faint")
             if left[1] != right[1]:  # what stands on the same line in both says nothing
                 yield self._row(left[1], right[1], half, "")
             return
         for place in sides:
             sign = "+" if place is one.revision else "-"
-            at, line = self._side(one, place, room - 2)
-            yield " " * _INDENT + self._paint(f"{sign} {at}", "faint")
-            if line:
+            at, line = self._side(place, room - 2)
+            left_over = room - 4 - cells(at)
+            beside = bool(line) and cells(line) <= left_over
+            start = " " * _INDENT + self._paint(f"{sign} {at}", "faint")
+            yield f"{start}  {line}" if beside else start
+            if line and not beside:
                 yield f"{' ' * _INDENT}{sign} {line}".rstrip()
 
-    def _side(self, one: Entry, place: Location, width: int) -> tuple[str, str]:
+    def _side(self, place: Location, width: int) -> tuple[str, str]:
         """A place and its source line, both no wider than so many columns."""
-        if not one.has(place):
-            return _end(self._at(place), width), _NONE
         source = self._report.sources.get(place.path)
         whole = source.line(place.line).rstrip() if source is not None else ""
         line = whole.lstrip()
@@ -118,12 +145,20 @@ class _Text:
     def _note(self, text: str) -> str:
         return " " * _INDENT + cut(text, max(self._options.width - _INDENT, _LEAST))
 
+    def _wrapped(self, text: str) -> Iterator[str]:
+        room = max(self._options.width - _INDENT, _LEAST)
+        lines = textwrap.wrap(text.replace(" ::", "\u00a0::"), room, break_on_hyphens=False)
+        return (" " * _INDENT + line for line in lines)
+
     def _summary(self) -> Iterator[str]:
         report = self._report
         if not self._has_base:
             yield "The API is new: there is no base to compare it with"
         yield self._total()
         yield from waiting(report)
+        if alike := [told for group in self._groups for told in group.told if told.alike]:
+            number = sum(len(told.alike) for told in alike)
+            yield f"Said once: {counted(len(alike), 'change')} for {number} more like it; --no-collapse lists them all"
         if safe := self._safe():
             yield f"Safe: {safe}; --format markdown lists them"
         worst = max(report.findings, key=lambda finding: finding.severity, default=None)

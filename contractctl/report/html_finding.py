@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from contractctl.model import Certainty, Finding, Location, SourceLines
+from contractctl.report.html_parts import operation_lists
 from contractctl.report.html_source import excerpt
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
@@ -38,12 +39,7 @@ class FindingList:
 
     def lists(self) -> Iterator[str]:
         """The long lists of operations that findings link to; complete after the last finding."""
-        for names, index in self._lists.items():
-            items = "".join(f"<li><code>{safe(one)}</code></li>" for one in names)
-            yield (
-                f'<details class="kept" id="operations={index}">'
-                f"<summary>all {counted(len(names), 'operation')}</summary><ul>{items}</ul></details>"
-            )
+        yield from operation_lists(self._lists)
 
     def _name(self, finding: Finding) -> str:
         """The id: two documents may have findings of one fingerprint."""

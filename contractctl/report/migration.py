@@ -8,6 +8,7 @@ from datetime import date
 from contractctl.diff.renames import Rename
 from contractctl.facts import Step
 from contractctl.model import Report, Severity
+from contractctl.report.changelog_markdown import proven
 from contractctl.report.changes import MIGRATION, Entry, Kind, entries
 from contractctl.report.markdown_text import code, prose
 from contractctl.report.summary import counted
@@ -69,7 +70,7 @@ def rows(report: Report, steps: Sequence[Step], renames: Sequence[Rename], today
 
 def _badness(one: Entry) -> tuple[bool, bool]:
     """What breaks before what may break, what has a proof before what has none."""
-    return one.kind is not Kind.BREAKING, not one.proof[0]
+    return one.kind is not Kind.BREAKING, one.proof is None
 
 
 def text(found: Sequence[Row], *, width: int, colour: bool = False) -> str:
@@ -96,10 +97,9 @@ def _text(found: Sequence[Row], width: int, *, colour: bool) -> Iterator[str]:
         for rename in row.renames:
             yield cut(f"           perhaps '{plain(rename.before)}' is '{plain(rename.after)}' now", width)
         for one in row.changes[:WORST]:
-            value, words = one.proof
             yield cut(f"           {one.label}: {plain(one.said)}", width)
-            if value:
-                yield f"             {cut(plain(value), max(width - 14 - len(words), 16))} {words}"
+            if one.proof is not None:
+                yield cut(f"             {plain(one.proof.text)}", width)
         if len(row.changes) > WORST:
             yield f"           and {len(row.changes) - WORST} more; --format markdown lists them"
         yield ""
@@ -127,8 +127,7 @@ def _markdown(found: Sequence[Row]) -> Iterator[str]:
             for rename in row.renames:
                 yield f"- perhaps {code(rename.before)} is {code(rename.after)} now"
             for one in row.changes:
-                value, words = one.proof
-                proof = f": {code(value)} {words}" if value else ""
+                proof = f": {proven(one.proof)}" if one.proof is not None else ""
                 yield f"- {prose(cut(one.said, _MESSAGE))}{proof}"
             yield ""
     yield _total(found)

@@ -48,7 +48,7 @@ class Advice:
         said = cut(plain(releases[1].version), _LONGEST)
         asked = f"Release: {self.step.label}{f', {self.least} or later' if self.least else ''}, because {self.why}"
         if self.agrees is None:
-            return f"{asked}; info.version {f'{said} is no semantic version' if said else 'is missing'}"
+            return f"{asked}; {_unreadable(releases)}"
         return f"{asked}; info.version {said} {'agrees' if self.agrees else 'is too low'}"
 
 
@@ -94,6 +94,16 @@ def advice(report: Report) -> Advice | None:
     if agrees and base.early:
         agrees = report.releases[0].version != report.releases[1].version
     return Advice(step, ".".join(map(str, least)), agrees, why)
+
+
+def _unreadable(releases: tuple[Release | None, Release]) -> str:
+    """Why it cannot be said whether the version agrees."""
+    base, revision = (cut(plain(one.version), _LONGEST) if one is not None else "" for one in releases)
+    if not revision:
+        return "info.version is missing"
+    if _Version.read(revision) is None:
+        return f"info.version {revision} is no semantic version{' and did not change' if base == revision else ''}"
+    return f"the info.version {base} of the base is no semantic version" if base else "the base has no info.version"
 
 
 def _asked(told: Sequence[Entry], *, initial: bool) -> tuple[Step, str]:

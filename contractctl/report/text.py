@@ -8,6 +8,7 @@ from contractctl.model import Finding, Location, Report, Severity
 from contractctl.report.across import Across, across
 from contractctl.report.documents import documents
 from contractctl.report.excerpt import excerpt
+from contractctl.report.proof import told
 from contractctl.report.statistics import statistics
 from contractctl.report.summary import summary
 from contractctl.report.terminal import cut, paint, plain
@@ -56,7 +57,7 @@ def quiet_lines(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         place = finding.location
         where = f"{plain(place.path)}:{place.line}:{place.column}"
-        yield f"{where}: {finding.severity.label}: {plain(finding.message)} [{finding.rule}]"
+        yield f"{where}: {finding.severity.label}: {plain(told(finding))} [{finding.rule}]"
 
 
 class _Text:

@@ -1,18 +1,78 @@
 """How a place of an API is called in a sentence: `the property 'amount' of the request body`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from contractctl.facts import Change
+from contractctl.model import Pointer
 
+SEVERAL = 2
+BODIES = frozenset({"request-body", "request-property", "response-body", "response-property"})
+SCHEMAS = (("components", "schemas"), ("definitions",))
+"""Where reusable schemas stand in 3.x and in 2.0."""
+NAME = 60
 OWNERS = {"callback": "of a callback", "webhook": "of a webhook"}
 
 
 def place(change: Change) -> str:
     """The words for what changed, without an article's capital."""
+    if found := _shared(change):
+        return _in_schema(change, *found)
     named = _NAMED.get(change.context)
     words = named(change) if named is not None else f"the {change.context.replace('-', ' ')}" + _quoted(change.name)
     owner = OWNERS.get(str(change.detail.get("side", "")))
     return f"{words} {owner}" if owner and change.context not in OWNERS else words
+
+
+def _shared(change: Change) -> tuple[str, str] | None:
+    """The reusable schema that a change of several operations stands in, and the path of the property in it.
+
+    None where another schema took its place: neither of both has changed.
+    """
+    if len(change.operations) < SEVERAL or change.context not in BODIES:
+        return None
+    sides = (change.base, change.revision) if change.gone else (change.revision, change.base)
+    found = [_reusable(side.pointer) if side is not None else None for side in sides]
+    if found[0] is None or found[1] is None or found[0][0] != found[1][0]:
+        return None
+    return found[0]
+
+
+def _reusable(pointer: Pointer) -> tuple[str, str] | None:
+    """The name of the reusable schema that a place is in, and the property path in it."""
+    head = next((one for one in SCHEMAS if pointer[: len(one)] == one and len(pointer) > len(one)), None)
+    return (str(pointer[len(head)]), "/".join(_steps(pointer[len(head) + 1 :]))) if head is not None else None
+
+
+def _steps(pointer: Pointer) -> Iterator[str]:
+    """The property path that leads through a schema, up to the keyword that changed."""
+    left = [*pointer]
+    while left:
+        keyword = left.pop(0)
+        if keyword == "items":
+            yield "[]"
+        elif not left:
+            return
+        elif keyword == "properties":
+            yield str(left.pop(0))
+        elif keyword == "additionalProperties":
+            yield "{}"
+        elif keyword in {"oneOf", "anyOf"}:
+            yield f"{keyword}[#{left.pop(0)}]"
+        elif keyword == "allOf":
+            left.pop(0)
+        else:
+            return
+
+
+def _in_schema(change: Change, schema: str, path: str) -> str:
+    """`the response property 'tag' of the schema 'Pet'`: of several operations none is named."""
+    side = change.detail.get("side")
+    sender = str(side) if side in OWNERS else change.direction
+    name = schema if len(schema) <= NAME else f"...{schema[3 - NAME :]}"  # of `io.example.v1.Pet` the end says most
+    if path:
+        word = "" if sender == "none" else f"{sender} "
+        return f"the {word}property '{shortened(path)}' of the schema '{name}'"
+    return f"the schema '{name}'" + ("" if sender == "none" else f" in {sender}s")
 
 
 def _quoted(name: str) -> str:

@@ -147,7 +147,7 @@ class Plans:
             for node, least, most in counts
         ):
             return
-        for plan in self._repeated() if self._arrays.repeated else self._containing(counts):
+        for plan in self._repeated(counts) if self._arrays.repeated else self._containing(counts):
             if len(plan) <= self._most and self._pool.nothing not in plan:
                 yield plan
 
@@ -198,11 +198,14 @@ class Plans:
         outside = [pool.outside(one[0]) for one in bounded if one not in inside]
         return pool.all((self._item(index), *(one[0] for one in inside), *outside))
 
-    def _repeated(self) -> Iterator[list[Node]]:
+    def _repeated(self, counts: list[tuple[Node, int, int | None]]) -> Iterator[list[Node]]:
         """Two positions hold the same value: both are taken from what both may be, the rest from what it may be."""
-        self.exhaustive = not self._arrays.contains
+        self.exhaustive = not counts
+        if any(least > 2 or most is not None for _, least, most in counts):  # noqa: PLR2004 -- the two that are equal
+            return
+        contained = [node for node, least, _ in counts if least]
         for one, other in combinations(range(_reach(self._arrays) + 2), 2):
-            shared = self._pool.all((self._item(one), self._item(other)))
+            shared = self._pool.all((self._item(one), self._item(other), *contained))
             length = max(self._arrays.least, other + 1)
             plan = [self._item(index) for index in range(length)]
             plan[one] = plan[other] = shared

@@ -23,7 +23,7 @@ from contractctl.diff.schema.form import (
     Unread,
     in_order,
 )  # fmt: skip
-from contractctl.diff.schema.numeric import UndecidedError
+from contractctl.diff.schema.numeric import Numbers, UndecidedError
 from contractctl.diff.schema.object_values import object_breaches, ways_to_object
 from contractctl.diff.schema.pool import Pool
 from contractctl.diff.schema.search import Breach, Breaches, Same, Way, Ways, at_once
@@ -135,7 +135,8 @@ class Expansion:
         """What makes a value of a leaf of one kind break another leaf that has that kind."""
         pool = self._pool
         if leaf.kinds == NUMBER and refused.numbers is not None:
-            return [at_once(pool.leaf(NUMBER, numbers)) for numbers in refused.numbers.outside()]
+            found = [(leaf.numbers or Numbers()).met(numbers) for numbers in refused.numbers.outside()]
+            return [at_once(pool.leaf(NUMBER, one)) for one in sorted(found, key=lambda one: one.remoteness)]
         if leaf.kinds == STRING and refused.texts is not None:
             return [at_once(pool.leaf(STRING, texts=texts)) for texts in refused.texts.outside()]
         if leaf.kinds == ARRAY and refused.arrays is not None:
