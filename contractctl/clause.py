@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict, Waiver
+from contractctl.findings import Finding
+from contractctl.model import Certainty, Place, Severity, State, Verdict, Waiver
 
 if TYPE_CHECKING:
     from contractctl.contract.classify import Facts

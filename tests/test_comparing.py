@@ -9,11 +9,13 @@ import pytest
 from contractctl.engine.approvals import Approval, Approvals
 from contractctl.engine.baseline import Baseline
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.comparing import DiffOptions, diff
+from contractctl.engine.comparison.diff import diff
+from contractctl.engine.comparison.options import DiffOptions
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
-from contractctl.model import Certainty, Enforcement, Finding, Place, Report, Severity, Waiting
+from contractctl.findings import Enforcement, Finding, Report, Waiting
+from contractctl.model import Certainty, Place, Severity
 from documents import document
 
 CATALOG = load_catalog()
@@ -294,3 +296,32 @@ def test_a_suppression_of_changes_is_needed_as_long_as_it_holds_one_back() -> No
         PAYMENTS, GONE.replace("    post:\n", f"    post:\n{entry}"), Settings(select=("compatibility", "suppressions"))
     )
     assert report.findings == ()
+
+
+def typed(*shared: str) -> str:
+    """Two operations that send a kind: written in place, or for some by a shared schema with fewer values."""
+    lines = ["paths:"]
+    for path in ("/a", "/b"):
+        kind = "{$ref: '#/components/schemas/Kind'}" if path in shared else "{type: string}"
+        body = f"{{type: object, properties: {{kind: {kind}}}}}"
+        lines += [
+            f"  {path}:",
+            "    post:",
+            f"      requestBody: {{content: {{application/json: {{schema: {body}}}}}}}",
+        ]
+        lines += ["      responses: {'204': {description: Done.}}"]
+    return "\n".join([*lines, "components: {schemas: {Kind: {type: string, enum: [x, y]}}}"])
+
+
+def test_two_operations_that_get_one_poorer_schema_are_two_changes() -> None:
+    found = compared(typed(), typed("/a", "/b"), replace(CHANGES, collapse=False)).findings
+    assert [one.operations for one in found] == [("POST /a",), ("POST /b",)]
+
+
+def test_a_baseline_that_knows_the_change_of_one_operation_does_not_hide_that_of_another() -> None:
+    (record,) = compared(typed(), typed("/a"), replace(CHANGES, record=True)).records
+    known = Baseline(Path()).with_records([record], shrink=False)
+    again = compared(typed(), typed("/a"), replace(CHANGES, baseline=known))
+    more = compared(typed(), typed("/a", "/b"), replace(CHANGES, baseline=known))
+    assert again.findings == ()
+    assert [one.operations for one in more.findings] == [("POST /b",)]

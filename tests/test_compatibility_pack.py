@@ -17,12 +17,12 @@ from contractctl.diff.vocabulary import Grace
 from contractctl.document.origin import ReadOptions
 from contractctl.document.sources import expand, open_document
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.changes import Weighing, rule_name
-from contractctl.engine.comparing import asked_in_diff
+from contractctl.engine.comparison.options import asked_in_diff
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighing, rule_name
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import pack_options
 from contractctl.engine.settings import Settings
-from contractctl.engine.versions import Versions
 from contractctl.facts import Change, Kind, Relation, Way, Witness
 from contractctl.model import Certainty, Severity, State, Verdict
 from contractctl.spec.api import Api

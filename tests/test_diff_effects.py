@@ -177,7 +177,7 @@ def test_what_is_beside_a_reference_is_read_in_2_0() -> None:
           A: {type: object}
         """
     (change,) = found(base, base.replace("{$ref: '#/definitions/A'}", "{$ref: '#/definitions/A', x-nullable: true}"))
-    assert (change.verb, change.name, change.detail["beside-reference"]) == ("became-nullable", "a", True)
+    assert (change.verb, change.name, change.detail["null-meant"]) == ("became-nullable", "a", True)
 
 
 def test_a_media_type_of_2_0_is_one_change_for_all_answers() -> None:

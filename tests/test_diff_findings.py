@@ -3,9 +3,11 @@
 import pytest
 
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.comparing import DiffOptions, diff
+from contractctl.engine.comparison.diff import diff
+from contractctl.engine.comparison.options import DiffOptions
 from contractctl.engine.settings import Settings
-from contractctl.model import Finding
+from contractctl.findings import Finding
+from contractctl.report.proof import proof
 from documents import document
 
 CATALOG = load_catalog()
@@ -69,7 +71,9 @@ def test_a_schema_that_another_takes_the_place_of_is_not_said_to_have_changed() 
         "    Tag: {type: string}\n    NullableTag: {type: string, nullable: true}\n"
     )
     (one,) = findings(base, base.replace("schemas/Tag'", "schemas/NullableTag'"))
-    assert one.message == "the property 'tag' of the response 200 may be null now"
+    said = "the property 'tag' of the response 200 may be null now"
+    assert one.message == f"{said}: 'NullableTag' took the place of 'Tag' there"
+    assert one.location.pointer == "/components/schemas/Pet/properties/tag"
 
 
 @pytest.mark.parametrize(
@@ -89,12 +93,12 @@ def test_a_schema_that_another_takes_the_place_of_is_not_said_to_have_changed() 
         (answer("{type: string}"), answer("{anyOf: [{type: string}, {type: integer, minimum: 1}]}"), "error"),
         (query("{type: string}"), query("{type: string, format: date}"), "warning"),
         (query("{type: string, format: date}"), query("{type: string, format: date-time}"), "error"),
-        (query("{type: integer}"), query("{type: integer, format: int64}"), "warning"),
+        (query("{type: integer}"), query("{type: integer, format: int32}"), "warning"),
         (query("{type: integer, format: int64}"), query("{type: integer, format: int32}"), "error"),
         (
             answer("{type: object, properties: {a: {$ref: '#/components/schemas/A'}}}")
             + "components: {schemas: {A: {type: string}}}\n",
-            answer("{type: object, properties: {a: {nullable: true, oneOf: [{type: string}, {type: integer}]}}}"),
+            answer("{type: object, properties: {a: {oneOf: [{type: string}, {type: integer}]}}}"),
             "error",
         ),
         (
@@ -131,3 +135,42 @@ def test_a_discriminator_where_there_was_none_takes_nothing_away() -> None:
             B: {type: object, required: [k, b], properties: {k: {type: string}, b: {type: string}}}
         """
     assert findings(base, base.replace("{anyOf:", "{discriminator: {propertyName: k}, anyOf:")) == []
+
+
+def test_a_required_property_that_is_gone_is_shown_by_a_value_without_it() -> None:
+    base = answer("{type: object, required: [x], properties: {x: {type: string}}}")
+    (one,) = findings(base, answer("{type: object}"))
+    assert one.evidence == {"kind": "witness", "relation": "wider", "accepted_now": {}, "at": "/x"}
+
+
+def test_a_very_long_value_is_told_in_words() -> None:
+    base = "paths:\n  /x:\n    post:\n      requestBody: {content: {text/plain: {schema: {type: string}}}}\n"
+    base += "      responses: {'204': {description: d}}\n"
+    (one,) = findings(base, base.replace("{type: string}", "{type: string, maxLength: 90000}"))
+    assert one.severity.label == "error"
+    assert one.evidence == {
+        "kind": "witness", "relation": "narrower", "described": {"accepted_before": "a text of 90001 characters"},
+    }  # fmt: skip
+    assert proof(one.evidence).text == "a text of 90001 characters was accepted, is rejected now"
+
+
+def test_a_server_whose_number_moved_with_the_version_may_be_served_still() -> None:
+    base = "openapi: 3.0.3\ninfo: {title: T, version: '7'}\nservers: [{url: 'https://x.example/v7'}]\n"
+    base += "paths: {/x: {get: {responses: {'204': {description: d}}}}}\n"
+    revision = base.replace("/v7", "/v8")
+    (one,) = findings(base, revision)
+    (moved,) = findings(base, revision.replace("'7'", "'8'"))
+    (other,) = findings(base, base.replace("x.example", "y.example").replace("'7'", "'8'"))
+    assert [each.severity.label for each in (one, moved, other)] == ["error", "warning", "error"]
+    assert moved.message.endswith("callers of it cannot tell whether it is still served")
+
+
+def test_what_differs_where_another_schema_is_referred_to_is_told_there() -> None:
+    base = SHARED.replace("tag: {type: string}", "tag: {$ref: '#/components/schemas/Tag'}") + (
+        "    Tag: {type: object, properties: {id: {type: string}, hue: {type: string}}}\n"
+        "    Short: {type: object, properties: {id: {type: string}}}\n"
+    )
+    (one,) = findings(base, base.replace("schemas/Tag'", "schemas/Short'"))
+    said = "the response property 'tag/hue' of the schema 'Pet' was removed"
+    assert one.message == f"{said}: 'Short' took the place of 'Tag' there, and in requests as well"
+    assert one.location.pointer == "/components/schemas/Pet/properties/tag"

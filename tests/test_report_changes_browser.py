@@ -7,9 +7,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from browser import resize
+from changelogs import ALL, GONE, PETS, PROOF, at, line, report
 from contractctl.model import Location
 from contractctl.report import changelog_html
-from test_report_changes import ALL, GONE, PETS, PROOF, at, line, report
 from test_report_html_browser import choose, driver, field, opened, pytestmark, shown, status, wait_for_hash
 
 __all__ = ["driver", "opened", "pytestmark"]

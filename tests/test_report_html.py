@@ -12,7 +12,8 @@ from command import ROOT
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, SourceLines, Tally, Waiting
+from contractctl.findings import Enforcement, Finding, Report, SourceLines, Tally, Waiting
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.html import render
 from contractctl.report.html_source import AROUND, WIDTH, excerpt
 from contractctl.report.pages import Page, pages

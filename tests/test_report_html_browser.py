@@ -9,7 +9,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from browser import BROWSER, DRIVER, browser, resize
-from contractctl.model import Report, Severity, SourceLines
+from contractctl.findings import Report, SourceLines
+from contractctl.model import Severity
 from contractctl.report.html import render
 from contractctl.report.pages import Page
 from test_report_html import HOSTILE, finding, page_of

@@ -3,7 +3,8 @@
 import pytest
 
 from contractctl.engine.settings import Settings
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Severity
 from test_comparing import compared
 
 ERROR = "{description: No., content: {application/json: {schema: {$ref: '#/components/schemas/%s'}}}}"
@@ -167,3 +168,23 @@ def test_two_clauses_that_name_the_same_loss_are_one_finding() -> None:
     assert told(base, base.replace(throttled, "", 1), "rate-limit", "status-codes", "compatibility") == [
         ("rate-limit/too-many-requests-declared", "GET /a declares no 429; the base kept this promise")
     ]
+
+
+def creates(count: int, keyed: int) -> str:
+    """An API of so many creates, the first of which take an idempotency key."""
+    key = "      parameters: [{name: Idempotency-Key, in: header, schema: {type: string}}]\n"
+    return api(*(operation(f"/c{number}", more=key * (number < keyed), method="post") for number in range(count)))
+
+
+@pytest.mark.parametrize(("keyed", "rules"), [(0, []), (1, []), (3, ["idempotency/key-declared"])])
+def test_a_new_operation_is_not_asked_for_what_hardly_any_other_promises(keyed: int, rules: list[str]) -> None:
+    found = told(creates(15, keyed), creates(16, keyed), "idempotency/key-declared")
+    assert [rule for rule, _ in found] == rules
+
+
+def test_a_new_operation_is_asked_for_what_the_configuration_demands() -> None:
+    settings = Settings(
+        select=("idempotency/key-declared",), severity={"idempotency/key-declared": Severity.ERROR}, collapse=False
+    )
+    (finding,) = compared(creates(15, 0), creates(16, 0), settings).findings
+    assert (finding.severity, finding.operations) == (Severity.ERROR, ("POST /c15",))

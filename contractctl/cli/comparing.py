@@ -5,13 +5,14 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from contractctl.cli.differing import first_difference, release
 from contractctl.cli.edge import FAILED
+from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input, Inputs
 from contractctl.cli.jobs import catalog_of
-from contractctl.cli.judging import Flags, Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.cli.outcome import Outcome, concluded, named, refuse_nothing, with_baseline
 from contractctl.cli.unchanged import Read, is_same, names_clauses, unchanged
 from contractctl.config.oasdiff import Ignored, read_ignored, read_levels
 from contractctl.document.document import Document
@@ -19,13 +20,17 @@ from contractctl.document.git import RevisionFile, merge_base
 from contractctl.document.origin import LocalFile, MissingFileError, StandardInput
 from contractctl.document.sources import ReadOptions, Source, expand, open_document
 from contractctl.errors import InputError, UsageError
-from contractctl.model import Finding, Report, Severity, Waiting
+from contractctl.findings import Finding, Report, Waiting
+from contractctl.model import Severity
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from contractctl.engine.migration import Migration
+    from contractctl.engine.comparison.migration import Migration
     from contractctl.report.migration import Row
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,8 +56,8 @@ class Comparison:
 
     @classmethod
     def read(  # noqa: PLR0913 -- one parameter an option
-        cls, *, policy: str | None, base_prefix: str, revision_prefix: str, exact: bool, migration: bool,
-        min_days: int | None,
+        cls, *, policy: str | None, base_prefix: str, revision_prefix: str,
+        exact: bool, migration: bool, min_days: int | None,
         oasdiff_severity: str | None, oasdiff_ignore: Sequence[str] | None,
     ) -> "Comparison":  # fmt: skip
         """Read the options and their files. Raises UsageError."""
@@ -112,8 +117,9 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
 
 def _compared(before: Document | None, after: Document, new: Input, flags: Flags, asked: Comparison) -> Compared:
     """Compare two versions that differ, or what is asked is more than how they differ."""
-    from contractctl.engine.comparing import DiffOptions, diff
-    from contractctl.engine.migration import migrate
+    from contractctl.engine.comparison.diff import diff
+    from contractctl.engine.comparison.migration import migrate
+    from contractctl.engine.comparison.options import DiffOptions
 
     catalog = new.config.catalog(catalog_of)
     options = DiffOptions(
@@ -157,24 +163,23 @@ def _rows(report: Report, migration: "Migration", today: "date") -> "tuple[Row, 
 def _input(spec: str, reading: ReadOptions, flags: Flags) -> Input:
     """The later version with its configuration. Raises InputError and UsageError."""
     found = Inputs(reading, flags.file, flags.configure, _raise).read([spec])
-    return found[_only(spec, len(found))]
+    return _only(spec, found)
 
 
 def _raise(error: InputError | UsageError) -> NoReturn:
     raise error
 
 
-def _only(spec: str, count: int) -> int:
-    """The index of the only document. Raises UsageError where there are several."""
-    if count != 1:
-        raise UsageError(f"{spec} has {count} documents: diff compares one with one", hint="name the file")
-    return 0
+def _only(spec: str, found: Sequence[T]) -> T:
+    """The one document that was found. Raises UsageError where there are several."""
+    if len(found) != 1:
+        raise UsageError(f"{spec} has {len(found)} documents: diff compares one with one", hint="name the file")
+    return found[0]
 
 
 def _base(spec: str, new: Source, reading: ReadOptions) -> Read | None:
     """The earlier version; None where its file did not exist yet. Raises InputError and UsageError."""
-    found = expand([spec], reading)
-    source = found[_only(spec, len(found))]
+    source = _only(spec, expand([spec], reading))
     origin = source.origin
     if isinstance(origin, RevisionFile) and not isinstance(new.origin, RevisionFile):
         source = replace(source, origin=replace(origin, commit=merge_base(origin.commit, origin.folder)))

@@ -2,7 +2,8 @@
 
 from contractctl.document.document import Document
 from contractctl.document.node import Node
-from contractctl.model import Release, pointer_text
+from contractctl.findings import Release
+from contractctl.model import pointer_text
 
 
 def release(document: Document) -> Release:

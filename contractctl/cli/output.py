@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl.cli.judging import Outcome
 from contractctl.cli.options import Format, Texts
+from contractctl.cli.outcome import Outcome
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
 
@@ -48,12 +48,11 @@ class Outputs:
             seen.add(os.path.realpath(path))
         return cls(printed, wanted, not no_color and in_terminal(), quiet, verbose, statistics)
 
-    def write(self, outcome: Outcome, *, collapse: bool) -> None:
-        """Write the files, then print. Raises UsageError for a file that cannot be written."""
-        self._write_files(outcome, collapse=collapse)
-        emit(self._render(self.printed, outcome, collapse=collapse, printed=True))
+    def write(self, outcome: Outcome, *, collapse: bool, rows: "Rows | None" = None) -> None:
+        """Write the files, then print. Raises UsageError for a file that cannot be written.
 
-    def _write_files(self, outcome: Outcome, *, collapse: bool, rows: "Rows | None" = None) -> None:
+        `rows` are what callers of an old version have to do: in all forms that are not about findings alone.
+        """
         _keep((*outcome.report.sources, *outcome.kept), (path for _, path in self.files))
         for form, path in self.files:
             content = self._render(form, outcome, collapse=collapse, printed=False, rows=rows)
@@ -61,15 +60,9 @@ class Outputs:
                 path.write_bytes(content.encode("utf-8", "replace"))
             except OSError as error:
                 raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
+        emit(self._render(self.printed, outcome, collapse=collapse, printed=True, rows=rows))
 
-    def write_migration(self, outcome: Outcome, rows: "Rows") -> None:
-        """Write what callers have to do, in all forms that are not about findings alone. Raises UsageError."""
-        self._write_files(outcome, collapse=True, rows=rows)
-        emit(self._render(self.printed, outcome, collapse=True, printed=True, rows=rows))
-
-    def _render(
-        self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool, rows: "Rows | None" = None
-    ) -> str:
+    def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool, rows: "Rows | None") -> str:
         if form is Format.TEXT:
             if rows is not None and not self.quiet:
                 return self._migration(outcome, rows, printed=printed)

@@ -76,7 +76,7 @@ def _test(folder: "Path") -> int:
     from contractctl.cli.edge import FAILED
     from contractctl.cli.output import emit
     from contractctl.engine.catalog import load_catalog
-    from contractctl.engine.examples import complain, examples
+    from contractctl.engine.examples.readme import complain, examples
 
     catalog = load_catalog([folder])
     own = [one for one in catalog.packs if one.folder.resolve().is_relative_to(folder.resolve())]
@@ -96,7 +96,7 @@ def _test(folder: "Path") -> int:
 
 def _undocumented(catalog: "Catalog", packs: list[str]) -> "Iterator[str]":
     """A clause without a section or one of its two kinds of examples, and a section without a clause."""
-    from contractctl.engine.examples import examples
+    from contractctl.engine.examples.readme import examples
 
     for loaded in (catalog.pack(name) for name in packs):
         kinds: dict[str, set[bool]] = {}

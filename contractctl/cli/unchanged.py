@@ -4,14 +4,15 @@ import sys
 from dataclasses import dataclass
 
 from contractctl.cli.differing import release
+from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input
 from contractctl.cli.jobs import catalog_of
-from contractctl.cli.judging import Flags, Outcome, named, refuse_nothing, with_baseline
+from contractctl.cli.outcome import Outcome, named, refuse_nothing, with_baseline
 from contractctl.config import Config
 from contractctl.document.document import Document
 from contractctl.document.elsewhere import refers_elsewhere
 from contractctl.document.sources import Source
-from contractctl.model import Report, SourceLines
+from contractctl.findings import Report, SourceLines
 
 NAMING = frozenset({"select", "ignore", "severity", "packs", "options", "overrides"})
 """The keys of a configuration under which clauses and packs are named."""
@@ -62,7 +63,7 @@ def unchanged(base: str, document: Document, new: Input, flags: Flags) -> Outcom
 
 
 def _check_selection(new: Input) -> None:
-    from contractctl.engine.comparing import asked_in_diff
+    from contractctl.engine.comparison.options import asked_in_diff
     from contractctl.engine.plan import Plan
 
     Plan(new.config.catalog(catalog_of), new.settings, asked_in_diff)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contractctl.errors import UsageError
-from contractctl.model import Finding, Severity
+from contractctl.findings import Finding
+from contractctl.model import Severity
 
 LEVELS: Mapping[str, Severity | None] = {
     "err": Severity.ERROR,

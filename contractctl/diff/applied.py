@@ -58,7 +58,8 @@ def _single(scene: Scene, keyword: str, aspect: str, step: str) -> Iterator[Foun
     before, after = _schema(scene.base, keyword), _schema(scene.revision, keyword)
     if before is not None and after is not None:
         if not scene.sameness.same(before.node, after.node):
-            yield Below(before, after, step, branch=keyword in BRANCHES, conditional=keyword in CONDITIONAL)
+            told = (keyword in BRANCHES, keyword in CONDITIONAL, scene.nodes(keyword))
+            yield Below(before, after, step, branch=told[0], conditional=told[1], written=told[2])
     elif before is not None or after is not None:
         verb = "removed" if after is None else "added"
         yield Difference(aspect, verb, *scene.nodes(keyword))

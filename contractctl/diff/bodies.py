@@ -131,7 +131,8 @@ def _media_type(
             verb = "removed" if after is None else "added"
             subject = (f"{side}-body", "media-type-schema", verb)
             meeting.write(subject, way, str(detail["media-type"]), nodes, detail=detail)
-    spot = Spot(f"{side}-body", way, "", {**meeting.detail, **detail})
+    written = (base.node.nearest("schema"), revision.node.nearest("schema"))
+    spot = Spot(f"{side}-body", way, "", {**meeting.detail, **detail}, written)
     meeting.schemas(before, after, spot)
     meeting.schemas(base.item_schema, revision.item_schema, Spot(f"{side}-body", way, "[]", spot.detail))
     _encodings(meeting, pair, side, detail)

@@ -23,7 +23,7 @@ class News:
         """The properties that are news, and not the reason why a value of two branches of `oneOf` is refused."""
         known, there = _applying(had, EVERY), _applying(other, EVERY)
         if isinstance(value, list):
-            for index, one in enumerate(value):
+            for index, one in {id(one): (index, one) for index, one in enumerate(value)}.values():
                 yield from self.of(_items(known), _items(there), one, (*path, index))
         elif isinstance(value, dict):
             for name, one in value.items():

@@ -55,6 +55,8 @@ class Below:
     """Whether it is about the same value, beside or below other schemas that are."""
     conditional: bool = False
     """Whether what it takes from a part of the value need not be taken from the value: of `contains`, of `then`, ..."""
+    written: tuple[Node, Node] | None = None
+    """Where the two stand in those above, a reference or themselves."""
 
 
 @dataclass(frozen=True, slots=True)

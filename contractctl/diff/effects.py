@@ -12,6 +12,9 @@ from contractctl.spec.schema import Schema
 MOST_WHOLES = 6
 """So many wholes are asked of which a pair is a branch."""
 
+MOST_ABOVE = 40
+"""So many pairs above one are looked at for what takes back its harm; where there are more, it is taken to reach a caller."""
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -90,7 +93,7 @@ class Effects:
         todo = [pair]
         while todo:
             one = todo.pop()
-            if one.operations or self._reached.get(one):
+            if one.operations or self._reached.get(one) or len(seen) > MOST_ABOVE:
                 return True
             for above in one.above:
                 if isinstance(above, SchemaPair) and above not in seen and self._passes(one, above):

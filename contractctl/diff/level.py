@@ -15,6 +15,8 @@ LISTED = BARE | {"enum", "const"}
 """A branch with nothing but these is a list of values."""
 
 MOST_SOURCES = 200
+NULLABLE = {(2, 0): "x-nullable", (3, 0): "nullable"}
+"""The flag that adds null to a type, by version."""
 COMPOSED = ("oneOf", "anyOf")
 
 
@@ -143,6 +145,17 @@ class Level:
             return True
         branches = [branch for source in self.sources for branch in (*source.one_of, *source.any_of)]
         return any(is_null(branch) or is_nullable(branch) for branch in branches)
+
+    @cached_property
+    def null_meant(self) -> bool:
+        """Whether null is said to be valid only in a way that by the letter says nothing: `nullable` without a type."""
+        if not self.nullable or self._null_branch:
+            return False
+        branches = [branch for source in self.sources for branch in (*source.one_of, *source.any_of)]
+        return not any(is_null(branch) for branch in branches) and not any(
+            "null" in one.types or ("type" in one.raw and one.raw.get(NULLABLE.get(one.api.version, "")) is True)
+            for one in (*self.sources, *branches)
+        )
 
     @cached_property
     def format(self) -> str | None:

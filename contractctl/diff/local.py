@@ -52,6 +52,17 @@ class LocalRelations:
         had, other = self._is_valid(base, value, sender), self._is_valid(revision, value, sender)
         return (had is True and other is False) if sender == "request" else (had is False and other is True)
 
+    def but_null(self, base: Schema, revision: Schema, sender: Direction) -> Relation:
+        """The relation of two schemas as far as all values but null go."""
+        old, new = (
+            self._exchanged(one, {"allOf": [one.node.value], "not": {"enum": [None]}}) for one in (base, revision)
+        )
+        return self._practical(self._across, old, new, sender)
+
+    def refuses_null(self, base: Schema, revision: Schema, sender: Direction) -> bool:
+        """Whether null is valid in neither of two schemas."""
+        return not any(self._is_valid(one, None, sender) is not False for one in (base, revision))
+
     def at_null(self, base: Schema, revision: Schema, sender: Direction | None) -> Relation | None:
         """The relation of two schemas as far as null goes; None where it is not known."""
         if sender is None:

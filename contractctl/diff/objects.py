@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contractctl.diff.change import held
 from contractctl.diff.difference import Below, Difference, Found, Scene
-from contractctl.diff.level import Level, subschema
+from contractctl.diff.level import NULLABLE, Level, is_nullable, subschema
 from contractctl.diff.lifecycle import events, standing
 from contractctl.document.node import Node, Value
 from contractctl.spec.schema import Schema
@@ -103,20 +103,22 @@ def _kept(scene: Scene, name: str) -> Iterator[Found]:
     for one, twin in zip(old, new, strict=False):
         if not scene.sameness.same(one.node, twin.node):
             yield from _own(scene, name, (one, twin), (node, other))
-            yield Below(one, twin, name, hidden)
+            written = (node, other) if one is old[0] else None
+            yield Below(one, twin, name, hidden, written=written)
 
 
 def _said_beside(scene: Scene, name: str, nodes: tuple[Node, Node], *, hidden: bool) -> Iterator[Difference]:
-    """The `x-nullable` that 2.0 puts beside a `$ref`: by the letter it counts for nothing, by the many who write it it does."""
+    """The flag for null beside a `$ref`: by the letter it counts for nothing, by the many who write it it does."""
     before, after = (
-        schema.api.version == (2, 0) and "$ref" in node and node.get("x-nullable") is True
+        "$ref" in node and node.get(NULLABLE.get(schema.api.version, "")) is True
         for node, schema in zip(nodes, (scene.base.schema, scene.revision.schema), strict=True)
     )
-    if before != after and all("$ref" in node for node in nodes):
+    targets = (level.properties[name][0][1] for level in (scene.base, scene.revision))
+    if before != after and all("$ref" in node for node in nodes) and not all(map(is_nullable, targets)):
         verb = "became-nullable" if after else "became-not-nullable"
         yield Difference(
             "nullable", verb, *nodes, before, after, step=name, hidden=hidden, annotation=True,
-            detail={"beside-reference": True}, key=(nodes[0].place, nodes[1].place),
+            key=(nodes[0].place, nodes[1].place),
         )  # fmt: skip
 
 
@@ -164,7 +166,7 @@ def _additional(scene: Scene) -> Iterator[Found]:
         (before, old), (after, new) = (_extra(level, keyword) for level in (scene.base, scene.revision))
         if old is not None and new is not None:
             if not scene.sameness.same(old.node, new.node):
-                yield Below(old, new, "{}")
+                yield Below(old, new, "{}", written=scene.nodes(keyword))
         elif before != after:
             verb = _extra_verb(keyword, before, after)
             alone = (keyword,) if isinstance(before, bool) and isinstance(after, bool) else ()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from contractctl.diff.change import Way
 from contractctl.diff.journal import Spring
+from contractctl.document.node import Node
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import Direction
 
@@ -22,13 +23,40 @@ class Spot:
     direction: Way
     name: str = ""
     detail: Mapping[str, object] = field(default_factory=dict)
+    written: tuple[Node, Node] | None = None
+    """Where the two stand in the operation, a reference or themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A reference that leads to another schema now, though both versions know one of the two: neither has changed."""
+
+    base: Node
+    revision: Node
+    name: str
+    """The path of the property that refers to them."""
+    before: str
+    after: str
+
+
+def exchange(base: Schema, revision: Schema, written: tuple[Node, Node] | None, name: str) -> Exchange | None:
+    """What was exchanged for what, where two schemas stand for one another because a reference was."""
+    if written is None:
+        return None
+    old, new = base.node.place.pointer, revision.node.place.pointer
+    if old == new or not all("$ref" in node for node in written):
+        return None
+    if revision.api.root.find(*old) is None and base.api.root.find(*new) is None:
+        return None  # it has another name now
+    return Exchange(*written, name, str(old[-1]), str(new[-1]))
 
 
 class SchemaPair(Spring):
     """Two schemas that belong together, met for the first time at a spot."""
 
     __slots__ = (
-        "base", "below", "conditions", "differences", "hidden", "quiet", "relation", "revision", "spot", "told", "wholes",
+        "base", "below", "conditions", "differences", "exchanged", "hidden", "quiet", "relation", "revision", "spot",
+        "told", "wholes",
     )  # fmt: skip
 
     def __init__(self, base: Schema, revision: Schema, spot: Spot, *, quiet: bool, hidden: bool) -> None:
@@ -45,6 +73,8 @@ class SchemaPair(Spring):
         self.conditions: dict[SchemaPair, None] = {}
         """The pairs that it is part of, and that may accept what it does not."""
         self.differences: list[Difference] = []
+        self.exchanged: list[Exchange] = []
+        """The references that lead to them, where those are what changed."""
         self.told = False
         """Whether a change in it or below it explains why the values are not the same."""
 

@@ -9,6 +9,7 @@ from contractctl.diff.journal import Journal
 from contractctl.diff.level import Level
 from contractctl.diff.local import LocalRelations
 from contractctl.diff.schema import Kind, Relation
+from contractctl.diff.schema.relation import EQUAL
 from contractctl.diff.spot import SchemaPair
 from contractctl.spec.schema import Schema
 
@@ -37,6 +38,8 @@ class Telling:
         """Write down the differences of a pair; one whose loss another explains does no harm of its own."""
         alone = sum(not (one.annotation or one.structural) for one in pair.differences) == 1 and not pair.below
         effects = [(one, self._effect(pair, one, alone=alone)) for one in pair.differences]
+        if any(one.aspect == "nullable" and _harms_by_null(pair, effect) for one, effect in effects):
+            effects = [(one, self._but_null(pair, one, effect)) for one, effect in effects]
         explained = any(effect.own for _, effect in effects if effect is not None)
         for difference, effect in effects:
             if effect is None:
@@ -62,10 +65,35 @@ class Telling:
         """What a difference does to values; None where it is not about them, or where that is not known."""
         if difference.annotation or difference.structural:
             return None
+        if difference.aspect == "nullable" and self._is_meant(pair):
+            return None
+        if pair.quiet and difference.aspect == "nullable":
+            return Effect(EQUAL)
         relation = self._by_itself(pair, difference, alone=alone)
         if relation is None or relation.kind is Kind.EQUAL or _is_ruled(pair, difference):
             return Effect(relation) if relation is not None else None
         return self.effects.of(pair, difference, relation, plain=self.is_plain(pair))
+
+    def _is_meant(self, pair: SchemaPair) -> bool:
+        """Whether null is spoken of, though by the letter both refuse it: `nullable` beside an `allOf` in 3.0."""
+        if any(self._level(one).allowed is not None for one in (pair.base, pair.revision)):
+            return False  # the values are listed, and null is not among them
+        if pair.sender is None or not self._relate.refuses_null(pair.base, pair.revision, pair.sender):
+            return False
+        return not any(
+            any(above.aspect == "nullable" for above in one.differences)
+            or all(self._level(side).nullable for side in (one.base, one.revision))
+            for one in pair.wholes
+        )
+
+    def _but_null(self, pair: SchemaPair, difference: Difference, effect: Effect | None) -> Effect | None:
+        """What a difference does beside what is told of null."""
+        if effect is None or difference.aspect == "nullable" or not _harms_by_null(pair, effect):
+            return effect
+        if pair.sender is None or pair.written or _is_ruled(pair, difference):
+            return effect
+        relation = self._relate.but_null(pair.base, pair.revision, pair.sender)
+        return self.effects.of(pair, difference, relation, plain=False)
 
     def _by_itself(self, pair: SchemaPair, difference: Difference, *, alone: bool) -> Relation | None:
         """What this difference does, where it does not explain all."""
@@ -88,17 +116,24 @@ class Telling:
             context = NESTED.get(context, context)
             name = shortened(f"{name}/{difference.step}" if name else difference.step)
         detail = {**spot.detail, **self._flags(pair), **difference.detail}
+        if difference.aspect == "nullable" and relation is None and pair.sender is not None:
+            detail["null-meant"] = True
         if inert:
             detail["inert"] = True
         if difference.hidden or pair.hidden:
             detail["hidden"] = True
         if relation is not None and _is_null_only(relation, pair) and self._level(_other(pair)).nullable:
             detail["null-said"] = True
+        places = difference.base.place, difference.revision.place
+        if pair.exchanged and name.startswith(pair.exchanged[0].name):
+            first = pair.exchanged[0]
+            places = first.base.place, first.revision.place
+            detail["exchanged"] = (first.before, first.after, len(pair.exchanged) - 1)
+            detail["inside"] = name.removeprefix(first.name).lstrip("/")
         key = difference.key if difference.key is not None else _holders(difference)
         change = Change(
             context, difference.aspect, _verb(difference, relation), spot.direction, name,
-            difference.before, difference.after, difference.base.place, difference.revision.place,
-            relation=relation, detail=detail,
+            difference.before, difference.after, *places, relation=relation, detail=detail,
         )  # fmt: skip
         plain = difference.annotation or difference.structural
         pair.told = pair.told or not plain or (difference.annotation and difference.lasting)
@@ -135,6 +170,11 @@ def _is_ruled(pair: SchemaPair, difference: Difference) -> bool:
 def _other(pair: SchemaPair) -> Schema:
     """The schema by which a value that does harm is not valid."""
     return pair.revision if pair.sender == "request" else pair.base
+
+
+def _harms_by_null(pair: SchemaPair, effect: Effect | None) -> bool:
+    """Whether a difference does harm, and null is the value that shows it."""
+    return effect is not None and _is_null_only(effect.relation, pair)
 
 
 def _is_null_only(relation: Relation, pair: SchemaPair) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contractctl.diff.difference import Difference, Scene
 from contractctl.diff.level import BARE, Level
-from contractctl.document.node import Value
+from contractctl.document.node import Node, Value
 
 NARROW_FORMATS = {("int32", "int64"), ("float", "double")}
 """Formats whose values are all values of the other one as well."""
@@ -20,11 +20,27 @@ def types(scene: Scene) -> Iterator[Difference]:
     )
     if (base.types != revision.types or base.format != revision.format) and not told:  # else by the alternatives
         yield _types(scene)
-    if base.nullable != revision.nullable and ((base.types and revision.types) or base.alternatives):
-        verb = "became-nullable" if revision.nullable else "became-not-nullable"
-        nodes = scene.nodes("nullable" if scene.base.keywords & {"nullable"} else "type")
-        words = ("nullable", "type", "x-nullable")
-        yield Difference("nullable", verb, *nodes, base.nullable, revision.nullable, keywords=words)
+    if (base.types and revision.types) or base.alternatives:
+        yield from null(scene)
+
+
+def null(scene: Scene) -> Iterator[Difference]:
+    """What became of null; where both say that it is valid, one may do so in a way that means it only."""
+    base, revision = scene.base, scene.revision
+    before, after = base.nullable, revision.nullable
+    if before and after:
+        before, after = not base.null_meant, not revision.null_meant
+    if before != after:
+        verb = "became-nullable" if after else "became-not-nullable"
+        nodes = _of_null(base, revision), _of_null(revision, base)
+        yield Difference("nullable", verb, *nodes, before, after, keywords=("nullable", "type", "x-nullable"))
+
+
+def _of_null(level: Level, other: Level) -> Node:
+    """Where it is said whether null is valid, or could be."""
+    said = "nullable" in level.keywords or ("type" in level.schema.raw and "nullable" not in other.keywords)
+    keyword = "nullable" if "nullable" in level.keywords else "type"
+    return level.node(keyword) if said else level.schema.node
 
 
 def disjoint(scene: Scene) -> bool:

@@ -14,9 +14,9 @@ from contractctl.diff.local import LocalRelations
 from contractctl.diff.objects import objects
 from contractctl.diff.sameness import Sameness
 from contractctl.diff.schema import Kind
-from contractctl.diff.spot import SchemaPair, Spot
+from contractctl.diff.spot import Exchange, SchemaPair, Spot, exchange
 from contractctl.diff.telling import NESTED, Telling, shortened
-from contractctl.diff.types import disjoint, types
+from contractctl.diff.types import disjoint, null, types
 from contractctl.spec.schema import Schema
 
 
@@ -34,7 +34,9 @@ class Walk:
         """Note two schemas of an operation for the walk."""
         if base is None or revision is None or self._sameness.same(base.node, revision.node):
             return
-        self._pair(base, revision, spot, quiet=False, hidden=False).operations.add(operation)
+        pair = self._pair(base, revision, spot, quiet=False, hidden=False)
+        pair.operations.add(operation)
+        _note(pair, exchange(base, revision, spot.written, spot.name))
 
     def run(self) -> None:
         """Look at every pair noted, and at those below; then at what none of the keywords explains."""
@@ -103,6 +105,10 @@ class Walk:
             below.base, below.revision, replace(spot, context=context, name=shortened(name)),
             quiet=quiet and not below.hidden, hidden=pair.hidden or below.hidden,
         )  # fmt: skip
+        if below.base.node.place.pointer != below.revision.node.place.pointer:
+            found = exchange(below.base, below.revision, below.written, name) if not pair.exchanged else None
+            for one in (*pair.exchanged, found):
+                _note(inner, one)
         inner.above.setdefault(pair)
         if below.branch:
             inner.wholes.setdefault(pair)
@@ -132,6 +138,11 @@ class Walk:
                 self._telling.tell_whole(pair, whole)
 
 
+def _note(pair: SchemaPair, found: Exchange | None) -> None:
+    if found is not None and all(one.base.place != found.base.place for one in pair.exchanged):
+        pair.exchanged.append(found)
+
+
 VERBS = {
     Kind.NARROWER: "narrowed",
     Kind.WIDER: "widened",
@@ -150,7 +161,9 @@ def _found(scene: Scene) -> Iterator[Found]:
     if disjoint(scene):
         yield from types(scene)
         return
-    if not is_wrapping(scene):
+    if is_wrapping(scene):
+        yield from null(scene)
+    else:
         yield from keywords(scene)
         yield from values(scene)
         yield from objects(scene)
@@ -161,7 +174,7 @@ def _found(scene: Scene) -> Iterator[Found]:
 
 def _is_quiet(found: Found) -> bool:
     """Whether it is worth a word though the valid values are the same."""
-    return isinstance(found, Below) or found.annotation or found.hidden or found.lasting
+    return isinstance(found, Below) or found.annotation or found.hidden or found.lasting or found.aspect == "nullable"
 
 
 def _differs(pair: SchemaPair) -> bool:

@@ -31,6 +31,11 @@ class Collapsed:
         return sum(len(one.subjects) for one in self.members)
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether an earlier version kept the promise; what it did not have at all is never told with it."""
+        return self.members[0].withdrawn
+
+    @property
     def samples(self) -> tuple[Place, ...]:
         """The places of the first few."""
         return tuple(one.verdict.place for one in self.members[:SAMPLES] if one.verdict.place is not None)

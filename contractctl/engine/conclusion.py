@@ -14,16 +14,8 @@ from contractctl.engine.merge import added_up
 from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.engine.telling import HELP
-from contractctl.model import (
-    Enforcement,
-    Finding,
-    Location,
-    State,
-    Tally,
-    Verdict,
-    Waiver,
-    pointer_text,
-)  # fmt: skip
+from contractctl.findings import Enforcement, Finding, Tally
+from contractctl.model import Location, State, Verdict, Waiver, pointer_text
 from contractctl.spec.api import Api
 
 

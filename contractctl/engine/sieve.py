@@ -14,14 +14,15 @@ from contractctl.engine.names import Names
 from contractctl.engine.plan import Plan
 from contractctl.engine.suppressed import Suppressed
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.model import Record, Waiting, Waiver
+from contractctl.findings import Record, Waiting
+from contractctl.model import Waiver
 from contractctl.spec.api import Api
 
 Test = Callable[[Sequence[Broken]], Sequence[bool]]
 """Says of each whether it is held back."""
 
 
-class Judged(Protocol):
+class Siftable(Protocol):
     """One document, and what is broken in it."""
 
     @property
@@ -44,7 +45,7 @@ class Sieve:
     """What is broken in one document, sifted: `kept` is reported, `held_back` says how much is not, and why."""
 
     def __init__(  # noqa: PLR0913 -- one parameter for each thing that holds back
-        self, asked: Judged, plan: Plan, before: Known | None = None, recorded_as: Api | None = None,
+        self, asked: Siftable, plan: Plan, before: Known | None = None, recorded_as: Api | None = None,
         *, suppressed: Suppressed | None = None, beside: Suppressed | None = None,
     ) -> None:  # fmt: skip
         """`recorded_as`: the document under whose name a baseline keeps it, where that is another one.

@@ -8,7 +8,8 @@ from contractctl.engine.names import group_of
 from contractctl.engine.places import Places
 from contractctl.engine.sieve import Sieve
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.model import Enforcement, Finding, Place, Severity, Tally
+from contractctl.findings import Enforcement, Finding, Tally
+from contractctl.model import Place, Severity
 from contractctl.spec.api import Api
 
 HELP = "contractctl explain {rule}"
@@ -65,6 +66,7 @@ class Telling:
             evidence=verdict.evidence,
             fingerprint=self._fingerprint(one),
             help=HELP.format(rule=clause.rule),
+            withdrawn=one.withdrawn,
         )
 
     def _fingerprint(self, one: Broken | Collapsed) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from functools import cached_property
 
-from contractctl.model import Location
+from contractctl.model import Location, pointer_tokens
 from contractctl.report.changes import Entry
 from contractctl.report.summary import counted
 
@@ -128,7 +128,7 @@ def heading(one: Entry) -> str:
 
 def _part(place: Location) -> str | None:
     """The shared part that a place is in: empty where a file is that part, None where it is in one operation."""
-    tokens = _tokens(place)
+    tokens = pointer_tokens(place.pointer) or [""]
     size = _SECTIONS.get(tokens[0], 0)
     if 0 < size <= len(tokens):
         return "/".join(tokens[:size])
@@ -186,7 +186,3 @@ def _within(one: Entry) -> Hashable:
 def _name(one: Entry) -> str:
     found = _NAME.search(one.said)
     return found[0].strip("'") if found is not None else one.said
-
-
-def _tokens(place: Location) -> list[str]:
-    return [token.replace("~1", "/").replace("~0", "~") for token in place.pointer.split("/")[1:]] or [""]

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from contractctl import __version__
-from contractctl.model import Location, Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Location, Severity
 from contractctl.report.change_groups import Group, groups
 from contractctl.report.changes import Entry, Kind, by_kind, entries
 from contractctl.report.html_frame import framed
-from contractctl.report.html_parts import LISTS, choice, operation_lists
+from contractctl.report.html_parts import LISTS, OperationLists, choice, clause_link, row
 from contractctl.report.html_source import excerpt
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
@@ -16,8 +17,6 @@ from contractctl.report.semver import advice
 from contractctl.report.summary import waiting
 
 _LABELS = (*(severity.label for severity in sorted(Severity, reverse=True)), "safe")
-_FEW = 6
-"""More operations stand in a list that opens."""
 
 
 def render(report: Report, pages: Mapping[str, Page]) -> str:
@@ -35,7 +34,7 @@ class _Page:
         self._told = entries(report)
         self._kinds = by_kind(self._told)
         self._count = 0
-        self._lists: dict[tuple[str, ...], int] = {}
+        self._lists = OperationLists()
 
     @property
     def title(self) -> str:
@@ -58,7 +57,7 @@ class _Page:
         from contractctl.report.html_clause import clause_pages
 
         clauses = [*clause_pages(sorted({one.rule for one in self._told}), self._pages)]
-        lists = [*operation_lists(self._lists)]
+        lists = [*self._lists.details()]
         for title, parts in (("Clauses", clauses), (LISTS, lists)):
             if parts:
                 yield f'<section class="clauses">\n<h2>{title}</h2>\n' + "\n".join(parts) + "\n</section>\n"
@@ -82,8 +81,7 @@ class _Page:
         if release is not None and report.releases is not None:
             yield release.line(report.releases)
         elif not self._told:
-            new = report.releases is not None and report.releases[0] is None
-            yield "This version is the first one" if new else "Nothing changed for callers"
+            yield "This version is the first one" if report.is_first else "Nothing changed for callers"
         yield from waiting(report)
 
     def _filter(self) -> Iterator[str]:
@@ -118,14 +116,12 @@ class _Page:
         at = "".join(f'<span class="named">line </span>{place.line}:{place.column}' for place in one.places[-1:])
         operation = f"{one.operations[0]}: " if group.is_many and one.operations[0] not in one.said else ""
         sides = "".join(self._side("Base" if place is one.base else "Revision", place) for place in one.places)
-        page = self._pages.get(one.rule)
-        link = f'<a class="kept" href="#clause={safe(one.rule)}">{safe(page.title)}</a>' if page is not None else ""
         return (
             f'<details class="finding" id="finding={self._count}" data-severity="{one.label}" data-rule="{safe(one.rule)}">'
             f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(operation + one.said)}</span> '
             f'<span class="place">{at}</span> <span class="rule">{safe(one.rule)}</span></summary>\n'
             f'<div class="body"><div class="sides">{sides}</div>'
-            f"<dl>{''.join(self._rows(one))}</dl>{link}</div></details>\n"
+            f"<dl>{''.join(self._rows(one))}</dl>{clause_link(self._pages.get(one.rule))}</div></details>\n"
         )
 
     def _side(self, title: str, place: Location) -> str:
@@ -136,24 +132,13 @@ class _Page:
     def _rows(self, one: Entry) -> Iterator[str]:
         """What is known besides the places, as terms and what belongs to them."""
         if one.proof is not None:
-            yield _row("Proof", _proof(one.proof))
+            yield row("Proof", [_proof(one.proof)])
         if one.unsure:
-            yield _row("Certainty", one.unsure)
+            yield row("Certainty", [one.unsure])
         if len(one.operations) > 1:
-            yield _row("Operations", self._operations(one.operations))
+            yield row("Operations", self._lists.items(one.operations))
         if one.finding is not None:
-            yield _row("Fingerprint", f"<code>{safe(one.finding.fingerprint)}</code>")
-
-    def _operations(self, names: tuple[str, ...]) -> str:
-        """A list; of many the first, and a link to all, which stand in the file once."""
-        shown = [
-            f"<li><code>{safe(name)}</code></li>" for name in (names if len(names) <= _FEW else names[: _FEW // 2])
-        ]
-        if len(names) > _FEW:
-            index = self._lists.setdefault(names, len(self._lists) + 1)
-            link = f'<a class="kept list" href="#operations={index}">all {counted(len(names), "operation")}</a>'
-            shown.append(f"<li>{link}</li>")
-        return f"<ul>{''.join(shown)}</ul>"
+            yield row("Fingerprint", [f"<code>{safe(one.finding.fingerprint)}</code>"])
 
 
 def _heading(group: Group) -> str:
@@ -171,8 +156,3 @@ def _proof(proof: Proof) -> str:
         return f"{part}{safe(proof.told)}"
     whole = f'<details class="kept"><summary>the whole value</summary><code>{safe(proof.whole)}</code></details>'
     return f"{part}{safe(proof.told)}{whole}"
-
-
-def _row(term: str, inner: str) -> str:
-    """A term and what belongs to it, which is HTML."""
-    return f'<dt>{term}</dt><dd class="where">{inner}</dd>'

@@ -1,19 +1,17 @@
 """The changes between two versions as a changelog to publish: Markdown of GitHub and GitLab, below 60,000 characters."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from contractctl.model import Report
+from contractctl.findings import Report
 from contractctl.report.change_groups import Group, Told, below, groups
 from contractctl.report.changes import Entry, Kind, by_kind, entries
-from contractctl.report.markdown_text import code, prose
+from contractctl.report.markdown_text import SIZE, block, code, prose, size
 from contractctl.report.proof import Proof
 from contractctl.report.semver import advice
 from contractctl.report.summary import counted, waiting
 from contractctl.report.terminal import cut
 
-SIZE = 60_000
-"""Bytes; a comment on GitHub may have 65,536 characters."""
 _MESSAGE = 600
 _HEADING = 120
 _REST = 400
@@ -28,25 +26,16 @@ _JUDGED = {Kind.BREAKING, Kind.MAY_BREAK, Kind.NOT_KEPT}
 def render(report: Report, *, unread: int = 0) -> str:
     """A heading, the release that is asked for, then the changes by kind and operation; the last ones are cut."""
     told = [one for members in by_kind(entries(report)).values() for one in members]
-    head = _block(_head(report, told, unread))
+    head = block(_head(report, told, unread))
     pieces = [*_pieces(told)]
-    shown = _fitting(pieces, SIZE - _size(head) - _REST)
+    shown = _fitting(pieces, SIZE - size(head) - _REST)
     left = [one for piece in pieces[shown:] for one in piece.entries]
-    return f"{head}{''.join(piece.text for piece in pieces[:shown])}\n{_block(_cut(left))}".rstrip("\n") + "\n"
+    return f"{head}{''.join(piece.text for piece in pieces[:shown])}\n{block(_cut(left))}".rstrip("\n") + "\n"
 
 
 def proven(proof: Proof) -> str:
     """The value that shows a change, and what became of it."""
     return f"{code(proof.value)} {prose(proof.told)}" if proof.value else prose(proof.told)
-
-
-def _block(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _size(text: str) -> int:
-    """Bytes, which are never less than the characters that anybody counts."""
-    return len(text.encode("utf-8", "replace"))
 
 
 def _head(report: Report, told: Sequence[Entry], unread: int) -> Iterator[str]:
@@ -56,7 +45,7 @@ def _head(report: Report, told: Sequence[Entry], unread: int) -> Iterator[str]:
         yield f"**{counted(unread, 'document')} could not be judged**; the log says why"
         yield ""
     if not told and not unread:
-        yield "Nothing changed for callers." if _has_base(report) else "This version is the first one."
+        yield "This version is the first one." if report.is_first else "Nothing changed for callers."
         yield ""
     release = advice(report)
     if release is not None and report.releases is not None:
@@ -78,10 +67,6 @@ def _title(report: Report) -> str:
     return f"{title} {prose(cut(revision.version, _HEADING))}" if revision.version else title
 
 
-def _has_base(report: Report) -> bool:
-    return report.releases is None or report.releases[0] is not None
-
-
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """What stands or falls together: one item, with the headings above it where it is the first below them."""
@@ -96,11 +81,11 @@ def _pieces(told: Sequence[Entry]) -> Iterator[_Piece]:
         for group in groups(members, collapse=True):
             start += f"\n{_heading(group)}\n\n"
             if group.is_many:
-                yield _Piece(start + _block(_of_many(group)), tuple(each for one in group.told for each in one.all))
+                yield _Piece(start + block(_of_many(group)), tuple(each for one in group.told for each in one.all))
                 start = ""
                 continue
             for one in group.told:
-                yield _Piece(start + _block(_item(one, group)), one.all)
+                yield _Piece(start + block(_item(one, group)), one.all)
                 start = ""
         yield _Piece("\n", ())
 
@@ -108,7 +93,7 @@ def _pieces(told: Sequence[Entry]) -> Iterator[_Piece]:
 def _fitting(pieces: Sequence[_Piece], room: int) -> int:
     """How many of the first pieces there is room for."""
     for count, piece in enumerate(pieces):
-        room -= _size(piece.text)
+        room -= size(piece.text)
         if room < 0:
             return count
     return len(pieces)

@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contractctl.model import Certainty, ChangeLine, Finding, Location, Report, Severity
+from contractctl.findings import ChangeLine, Finding, Report
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.proof import Proof, proof
 
-_WITHDRAWN = re.compile(r"; the base kept this promise$|: that was promised here until .* (was|were) removed$")
-"""How other clauses say that a promise was withdrawn; what else they say is about parts that are new."""
 MIGRATION = "compatibility/migration-"
 """How the ids of the clauses begin that are about the end of the old version."""
 _UNDECIDED = "could not be decided"
@@ -137,7 +136,7 @@ def _alone(finding: Finding) -> Entry:
         return Entry(
             _broken(finding.severity), finding.message, finding.operations, finding.location, None, None, finding
         )
-    kind = _broken(finding.severity) if _WITHDRAWN.search(finding.message) else Kind.NOT_KEPT
+    kind = _broken(finding.severity) if finding.withdrawn else Kind.NOT_KEPT
     return Entry(kind, finding.message, finding.operations, None, finding.location, None, finding)
 
 

@@ -3,13 +3,14 @@
 import textwrap
 from collections.abc import Iterator
 
-from contractctl.model import Location, Report
+from contractctl.findings import Report
+from contractctl.model import Location
 from contractctl.report.change_groups import Group, Told, below, groups, several
 from contractctl.report.changes import Entry, Kind, by_kind, entries, of_findings
 from contractctl.report.excerpt import window
 from contractctl.report.semver import advice
 from contractctl.report.summary import counted, status, waiting
-from contractctl.report.terminal import cells, cut, paint, plain
+from contractctl.report.terminal import LEAST, cells, cut, headline, paint, plain, unspoken
 from contractctl.report.text import TextOptions, quiet_lines, subject_of
 from contractctl.report.unknown import unknown_verdicts
 
@@ -17,7 +18,6 @@ WIDE = 100
 """Columns from which on both versions stand beside each other."""
 _INDENT = 11
 _BESIDE = " | "
-_LEAST = 16
 _OTHERS = 12
 """Lines of operations that a change is the same for."""
 _NAMES = 3
@@ -45,7 +45,7 @@ class _Text:
     def lines(self) -> Iterator[str]:
         """Everything, from the first operation to the advice for the release."""
         report, options = self._report, self._options
-        if not self._told and not any(report.waiting.values()) and not options.unread and self._has_base:
+        if not self._told and not any(report.waiting.values()) and not options.unread and not report.is_first:
             return
         for group in self._groups:
             yield from self._group(group)
@@ -65,7 +65,8 @@ class _Text:
                 yield from self._alike(told, group)
 
     def _entry(self, one: Entry, reach: str) -> Iterator[str]:
-        yield from self._head(one)
+        width, colour = self._options.width, self._options.colour
+        yield from headline("  ", one.label, one.said, one.rule, width=width, colour=colour)
         if one.unsure:
             yield self._note(one.unsure)
         if one.proof is not None:
@@ -91,20 +92,10 @@ class _Text:
             if more > 0:
                 yield self._note(f"  and {counted(more, 'more path')}")
             return
-        room = max(self._options.width - _INDENT, _LEAST)
+        room = max(self._options.width - _INDENT, LEAST)
         whole = f"the same for {len(others)} more: {', '.join(map(plain, others))}"
         shown = textwrap.wrap(whole, room, max_lines=_NAMES, placeholder=" ...", break_on_hyphens=False)
         yield from (self._note(line) for line in shown)
-
-    def _head(self, one: Entry) -> Iterator[str]:
-        """Severity, message and id, wrapped."""
-        start = f"  {one.label:<8} "
-        text = f"{plain(one.said)}  {one.rule}".replace(" ::", "\u00a0::")  # no line may begin with a workflow command
-        room = max(self._options.width - len(start), _LEAST)
-        wrapped = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [one.rule]
-        wrapped[-1] = wrapped[-1].removesuffix(one.rule) + self._paint(one.rule, "faint")
-        yield f"  {self._paint(one.label, one.label)}{' ' * (9 - len(one.label))}{wrapped[0]}"
-        yield from (" " * len(start) + line for line in wrapped[1:])
 
     def _places(self, one: Entry) -> Iterator[str]:
         """The places in both versions with their lines: beside each other where there is room, else one under the other."""
@@ -143,16 +134,16 @@ class _Text:
         return f"{plain(place.path)}:{place.line}:{place.column}"
 
     def _note(self, text: str) -> str:
-        return " " * _INDENT + cut(text, max(self._options.width - _INDENT, _LEAST))
+        return " " * _INDENT + cut(text, max(self._options.width - _INDENT, LEAST))
 
     def _wrapped(self, text: str) -> Iterator[str]:
-        room = max(self._options.width - _INDENT, _LEAST)
-        lines = textwrap.wrap(text.replace(" ::", "\u00a0::"), room, break_on_hyphens=False)
+        room = max(self._options.width - _INDENT, LEAST)
+        lines = textwrap.wrap(unspoken(text), room, break_on_hyphens=False)
         return (" " * _INDENT + line for line in lines)
 
     def _summary(self) -> Iterator[str]:
         report = self._report
-        if not self._has_base:
+        if report.is_first:
             yield "The API is new: there is no base to compare it with"
         yield self._total()
         yield from waiting(report)
@@ -181,10 +172,6 @@ class _Text:
         """`3 added, 1 deprecated`: what changed and is no finding at any severity."""
         kinds = by_kind(one for one in self._told if one.label == "safe")
         return ", ".join(f"{len(members):,} {_ADDED.get(kind, 'changed')}" for kind, members in kinds.items())
-
-    @property
-    def _has_base(self) -> bool:
-        return self._report.releases is None or self._report.releases[0] is not None
 
     def _paint(self, text: str, style: str) -> str:
         return paint(text, style, colour=self._options.colour)

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository
 from contractctl.report.summary import counted, total, waiting

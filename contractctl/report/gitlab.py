@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.json_text import json_text
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository

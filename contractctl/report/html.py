@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from contractctl import __version__
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.html_finding import FindingList
 from contractctl.report.html_frame import framed
 from contractctl.report.html_parts import LISTS, choice, figure, overview

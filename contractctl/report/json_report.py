@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from contractctl import __version__
-from contractctl.model import ChangeLine, Finding, Location, Report, Tally, Waiting
+from contractctl.findings import ChangeLine, Finding, Report, Tally, Waiting
+from contractctl.model import Location
 from contractctl.report.json_text import json_text
 from contractctl.report.semver import advice
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.pages import Page
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository

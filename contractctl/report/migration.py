@@ -7,7 +7,7 @@ from datetime import date
 
 from contractctl.diff.renames import Rename
 from contractctl.facts import Step
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
 from contractctl.report.changelog_markdown import proven
 from contractctl.report.changes import MIGRATION, Entry, Kind, entries
 from contractctl.report.markdown_text import code, prose
@@ -43,13 +43,7 @@ def rows(report: Report, steps: Sequence[Step], renames: Sequence[Rename], today
     """The rows in the order of the old version."""
     found: dict[str, list[Entry]] = {}
     for one in entries(report):
-        line = one.line
-        if (
-            line is not None
-            and line.level is not None
-            and line.level >= Severity.WARNING
-            and one.kind is not Kind.NOT_KEPT
-        ):
+        if one.line is not None and one.kind in (Kind.BREAKING, Kind.MAY_BREAK):
             for label in one.operations:
                 found.setdefault(label, []).append(one)
     return [
@@ -113,12 +107,12 @@ def _markdown(found: Sequence[Row]) -> Iterator[str]:
     yield "| :-- | :-- | :-- | --: | :-- | :-- | --: | :-- |"
     for row in found:
         step = row.step
-        cells = (
+        columns = (
             code(step.label), code(step.replacement) if step.replacement else "none", step.found_by or "-",
             str(len(row.changes)), prose(step.deprecated) or "no", prose(step.sunset) or "-",
             "-" if row.days is None else str(row.days), prose("; ".join(row.faults)) or "nothing",
         )  # fmt: skip
-        yield f"| {' | '.join(map(_cell, cells))} |"
+        yield f"| {' | '.join(map(_cell, columns))} |"
     yield ""
     for row in found:
         if row.changes or row.renames:

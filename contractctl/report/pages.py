@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contractctl.engine.catalog import Catalog
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Severity
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contractctl.model import Finding
+from contractctl.findings import Finding
+from contractctl.model import pointer_tokens
 from contractctl.report.summary import counted
 
 WORDS = {"accepted_before": "was accepted, is rejected now", "accepted_now": "may come now, could not before"}
@@ -39,9 +40,15 @@ class Proof:
 
 def proof(evidence: Mapping[str, object] | None) -> Proof | None:
     """What the evidence of a finding proves; None where it has no value that was or is accepted."""
+    if evidence is None:
+        return None
+    at, described = str(evidence.get("at", "")), evidence.get("described")
     for key, words in WORDS.items():
-        if evidence is not None and key in evidence:
-            return _proof(evidence[key], str(evidence.get("at", "")), words)
+        if key in evidence:
+            return _proof(evidence[key], at, words)
+        if isinstance(described, Mapping) and key in described:
+            place = "/".join(pointer_tokens(at))
+            return Proof("", f"{described[key]}{place and f' at {place}'}", words, str(described[key]))
     return None
 
 
@@ -55,7 +62,7 @@ def _proof(value: object, at: str, words: str) -> Proof:
     whole = _json(value)
     if len(whole) <= _SHORT:
         return Proof(whole, "", words, whole)
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in at.split("/")[1:]]
+    tokens = pointer_tokens(at)
     where = f"a value of {_size(whole)}"
     for index, token in enumerate(tokens):
         below = _below(value, token)

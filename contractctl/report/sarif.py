@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from contractctl import __version__
-from contractctl.model import Finding, Location, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Location, Severity
 from contractctl.report.json_text import json_text
 from contractctl.report.pages import Page
 from contractctl.report.proof import told

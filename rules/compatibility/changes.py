@@ -19,10 +19,9 @@ def judge(name: str, change: Change, context: Context[Options]) -> Verdict:
     said = sentence(change)
     if ruling is None:
         return Verdict(State.HOLDS, standing(change), said)
-    said += undecided(change)
-    return Verdict(
-        State.BROKEN, standing(change), said, ruling.severity, ruling.certainty, evidence=evidence(change)
-    )  # fmt: skip
+    told = said + undecided(change)
+    proof = evidence(change)
+    return Verdict(State.BROKEN, standing(change), told, ruling.severity, ruling.certainty, evidence=proof)
 
 
 def standing(change: Change) -> Place | None:

@@ -68,6 +68,8 @@ def _in_schema(change: Change, schema: str, path: str) -> str:
     """`the response property 'tag' of the schema 'Pet'`: of several operations none is named."""
     side = change.detail.get("side")
     sender = str(side) if side in OWNERS else change.direction
+    inside = change.detail.get("inside")
+    path = "/".join(filter(None, (path, str(inside or ""))))
     name = schema if len(schema) <= NAME else f"...{schema[3 - NAME :]}"  # of `io.example.v1.Pet` the end says most
     if path:
         word = "" if sender == "none" else f"{sender} "

@@ -6,12 +6,17 @@ from contractctl.document.node import Value
 from contractctl.facts import Change, Witness
 from contractctl.model import Pointer, pointer_text
 
+from .ruling import shown
+
 Proving = tuple[str, Witness]
 """`accepted_before` or `accepted_now`, and the value that was or is so."""
 
 
 def evidence(change: Change) -> Mapping[str, object] | None:
-    """The value that proves it, and where in it the part stands that decides; None where there is none."""
+    """The value that proves it, or what it is where it is very long, and where in it the part stands that decides.
+
+    None where there is none.
+    """
     found = _proving(change)
     if found is None or change.relation is None:
         return None
@@ -20,7 +25,7 @@ def evidence(change: Change) -> Mapping[str, object] | None:
     return {
         "kind": "witness",
         "relation": change.relation.kind.value,
-        key: witness.value,
+        **({"described": {key: witness.vast}} if witness.vast else {key: witness.value}),
         **({"at": pointer_text(at)} if at else {}),
     }
 
@@ -78,14 +83,12 @@ def _lacks(value: Value, path: Pointer, steps: Sequence[str]) -> bool:
 
 
 def _proving(change: Change) -> Proving | None:
-    relation = change.relation
-    if relation is None or _is_no_longer_sent(change):
+    witness = shown(change)
+    if witness is None or _is_no_longer_sent(change):
         return None
-    sent = change.direction == "request"
-    witness = relation.lost if sent else relation.gained
-    return ("accepted_before" if sent else "accepted_now", witness) if witness is not None else None
+    return "accepted_before" if change.direction == "request" else "accepted_now", witness
 
 
 def _is_no_longer_sent(change: Change) -> bool:
-    """Whether it is gone from an answer: that something undeclared may come there now is true, and no reason."""
-    return change.gone and change.direction == "response"
+    """Whether it is gone from an answer where it need not be: that something undeclared may come now is no reason."""
+    return change.gone and change.direction == "response" and change.detail.get("required") is not True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from contractctl.facts import Change
 
-from .ruling import BREAKS, MAY_BREAK, SAFE, UNDECIDED, Ruling, harm
+from .ruling import BREAKS, MAY_BREAK, SAFE, UNDECIDED, Ruling, harm, shown
 from .senses import SENSES, Sense, sense
 
 BEYOND = 2**53
@@ -38,7 +38,7 @@ def of_values(change: Change) -> Ruling | None:
     if said not in (asked, Sense.UNCLEAR) and change.direction != "none":
         return SAFE
     if change.relation is None:
-        return BREAKS if said is asked and not detail.get("beside-reference") else MAY_BREAK
+        return BREAKS if said is asked and not detail.get("null-meant") else MAY_BREAK
     proven = harm(change)
     if proven is None:
         return UNDECIDED
@@ -84,8 +84,7 @@ def _type(change: Change) -> Ruling | None:
 
 def _is_beyond_use(change: Change) -> bool:
     """Whether only numbers show it that no two implementations read alike (RFC 8259, 6)."""
-    relation = change.relation
-    witness = None if relation is None else relation.lost if change.direction == "request" else relation.gained
+    witness = shown(change)
     return witness is not None and isinstance(witness.value, int | float) and abs(witness.value) >= BEYOND
 
 
@@ -192,6 +191,11 @@ def _gone(change: Change) -> Ruling | None:
     return BREAKS if change.verb == "removed" else SAFE
 
 
+def _server(change: Change) -> Ruling | None:
+    """A new number in the address of a new version: the old one is served elsewhere, or not at all."""
+    return MAY_BREAK if change.detail.get("renumbered") else _gone(change)
+
+
 def _gone_or_changed(change: Change) -> Ruling | None:
     return SAFE if change.verb == "added" else MAY_BREAK
 
@@ -274,7 +278,7 @@ OF_CONTEXT: Mapping[tuple[str, str], Rule] = {
     ("response-status", "range"): _never,
     ("security", "alternative"): _security,
     ("security", "scope"): _security,
-    ("server", "existence"): _gone,
+    ("server", "existence"): _server,
     ("webhook", "existence"): _gone,
     **{
         ("security-scheme", aspect): _scheme

@@ -75,6 +75,13 @@ def sentence(change: Change) -> str:
     ] == [1]:
         phrase = phrase.replace("the values", "the value")
     told = f"{place(change)} {phrase.format(before=before, after=after, name=change.name)}"
+    exchanged = change.detail.get("exchanged")
+    if isinstance(exchanged, tuple):
+        old, new, more = exchanged
+        told += f": '{shortened(new)}' took the place of '{shortened(old)}' there"
+        told += f", and {more} more time{'' if more == 1 else 's'}" if more else ""
+    if change.detail.get("renumbered"):
+        return f"{told}; callers of it cannot tell whether it is still served"
     return f"{told}; its operationId is at {moved} now" if moved else told
 
 

@@ -12,6 +12,9 @@ from contractctl.diff.schema.search import Breach, Breaches, Question, Way, Ways
 from contractctl.document.node import Value
 
 LONGEST = 1_000
+LONGEST_REPETITION = 100_000
+"""Longer arrays are not made; those with more than `LONGEST` items are one item many times."""
+
 MOST_POSITIONS = 60
 MOST_PLANS = 60
 
@@ -94,7 +97,9 @@ def _miscounted(pool: Pool, node: Node, least: int, most: int | None) -> Iterato
 def ways_to_array(pool: Pool, arrays: Arrays) -> Ways:
     """The ways to make an array of the set. Raises UndecidedError."""
     if arrays.least > LONGEST:
-        raise UndecidedError("an array that is so long that it was not made")
+        if arrays.least > LONGEST_REPETITION or arrays.contains or arrays.unique or arrays.repeated:
+            raise UndecidedError("an array that is so long that it was not made")
+        return [lambda: _repetition(pool, arrays)] if arrays.least <= len_of(pool, arrays) else []
     found = Plans(pool, arrays)
     plans = list(islice(found, MOST_PLANS))
     ways: Ways = [_planned(pool, arrays, plan) for plan in plans]
@@ -104,6 +109,19 @@ def ways_to_array(pool: Pool, arrays: Arrays) -> Ways:
     if not exhaustive:
         ways.append(lambda: _doubtful(pool, arrays))
     return ways
+
+
+def _repetition(pool: Pool, arrays: Arrays) -> Way:
+    """The shortest array, whose items are all the same one from where on they are described alike."""
+    first: list[Value] = []
+    reach = min(_reach(arrays), arrays.least)
+    for index in range(reach):
+        made = yield item(pool, arrays, index)
+        first.append(made)
+    if reach == arrays.least:
+        return [first]
+    rest = yield item(pool, arrays, reach)
+    return [[*first, *[rest] * (arrays.least - reach)]]
 
 
 def _doubtful(pool: Pool, arrays: Arrays) -> Way:

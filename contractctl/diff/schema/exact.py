@@ -1,10 +1,11 @@
 """The schemas of one document as JSON Schema 2020-12, to the letter: what is compared, and what witnesses are tried on."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from json import dumps
 
 from contractctl.diff.schema.formats import BASE64, RANGES
+from contractctl.diff.schema.inside import applied, looked_at, references
 from contractctl.document.node import Node, Value
 from contractctl.spec.api import Api
 from contractctl.spec.conversion import PLAIN, Converter, Json, compiles
@@ -28,9 +29,6 @@ MOST_REFERENCES = 300
 HIDDEN = {"request": frozenset({"readOnly"}), "response": frozenset({"writeOnly"}), None: frozenset[str]()}
 """The flags of properties that are not there in a direction."""
 
-PLACES = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
-"""The keywords whose schemas apply to the same place of a value."""
-
 
 class Exact(Converter):
     """Converts without the leniency that linting asks for: `nullable` adds null to a type and does nothing else."""
@@ -38,12 +36,22 @@ class Exact(Converter):
     def __init__(self, side: "Side", version: tuple[int, int], direction: Direction | None) -> None:
         super().__init__(version, HIDDEN[direction], side.follow, side.name)
         self._side = side
+        self._converted_before: dict[int, tuple[Value, Value]] = {}
+        """What schemas became, with the schemas: parts that a made-up one shares with the document are met again."""
         self._nullable = {(3, 0): "nullable", (2, 0): "x-nullable"}.get(version)
 
     def convert(self, schema: Value, depth: int = 0, hidden: frozenset[str] = frozenset()) -> Value:
         """The JSON Schema of a schema; `hidden` are the properties that an enclosing `allOf` marks for the other side."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else True
+        if hidden or depth >= MOST_NESTED:
+            return self._made(schema, depth, hidden)
+        known = self._converted_before.get(id(schema))
+        if known is None:
+            known = self._converted_before[id(schema)] = (schema, self._made(schema, depth, hidden))
+        return known[1]
+
+    def _made(self, schema: Json, depth: int, hidden: frozenset[str]) -> Value:
         if UNALTERED.issuperset(schema) and schema.get("format") not in MEANT:
             return super().convert(schema)
         if depth >= MOST_NESTED:
@@ -118,6 +126,7 @@ class Side:
         self._made: dict[str, Value] = {}
         self._inner: dict[str, list[str]] = {}
         self._in_place: dict[str, list[str]] = {}
+        self._below: dict[int, tuple[str, ...]] = {}
         self._parts: dict[tuple[str, frozenset[str]], tuple[Value, list[str]]] = {}
         self._converter = Exact(self, api.version, direction)
 
@@ -145,7 +154,7 @@ class Side:
         """The names that a schema refers to."""
         found = self._inner.get(name)
         if found is None:
-            several = list(references(self.schema(name)))
+            several = list(references(self.schema(name), self._below))
             found = self._inner[name] = list(dict.fromkeys(one for one, _ in several))
             self._in_place[name] = list(dict.fromkeys(one for one, deeper in several if not deeper))
         return found
@@ -158,7 +167,7 @@ class Side:
     def whole(self, name: str, value: Value) -> "Excerpt":
         """A schema with all that it refers to, as far as this value is affected by it: most of a document is not."""
         seen = {(name, id(value))}
-        keys = {name: set(_looked_at(self.schema(name), value))}
+        keys = {name: set(looked_at(self.schema(name), value))}
         todo: list[tuple[Value, Value]] = [(self.schema(name), value)]
         repeated = False
         while todo:
@@ -170,7 +179,7 @@ class Side:
                     repeated = True
                 else:
                     seen.add((inner, id(below)))
-                    keys.setdefault(inner, set()).update(_looked_at(self.schema(inner), below))
+                    keys.setdefault(inner, set()).update(looked_at(self.schema(inner), below))
                     todo.append((self.schema(inner), below))
         definitions: Json = {}
         for key, names in keys.items():
@@ -182,7 +191,7 @@ class Side:
         """A schema, for values that have members of these names only, and what it refers to."""
         if (name, keys) not in self._parts:
             lessened = _lessened(self.schema(name), keys)
-            self._parts[name, keys] = (lessened, [one for one, _ in references(lessened)])
+            self._parts[name, keys] = (lessened, [one for one, _ in references(lessened, self._below)])
         return self._parts[name, keys]
 
 
@@ -200,70 +209,3 @@ def _lessened(schema: Value, names: frozenset[str]) -> Value:
     if not isinstance(schema, dict) or not isinstance(properties := schema.get("properties"), dict):
         return schema
     return {**schema, "properties": {key: one for key, one in properties.items() if key in names}}
-
-
-def _refuting(schema: Json, value: Json) -> str | None:
-    """The member by which a glance shows that an object is not of a schema: what tells alternatives apart."""
-    properties = schema.get("properties")
-    if not isinstance(properties, dict):
-        return None
-    for name, one in value.items():
-        inner = properties.get(name) if isinstance(one, str) else None
-        if isinstance(inner, dict):
-            allowed = inner.get("enum", [inner["const"]] if "const" in inner else None)
-            if isinstance(allowed, list) and one not in allowed:
-                return name
-    return None
-
-
-def _looked_at(schema: Value, value: Value) -> Iterable[str]:
-    """The members of a value that a schema is asked about."""
-    if not isinstance(value, dict):
-        return ()
-    refuting = _refuting(schema, value) if isinstance(schema, dict) else None
-    return value if refuting is None else (refuting,)
-
-
-def applied(schema: Value, value: Value) -> Iterator[tuple[Value, Value]]:
-    """The schemas, or the names of them, that are asked about a value and its parts; rather too many than too few."""
-    if not isinstance(schema, dict) or (isinstance(value, dict) and _refuting(schema, value) is not None):
-        return
-    for key, inner in schema.items():
-        if key == "$ref":
-            yield inner, value
-        elif key == "dependentSchemas" and isinstance(inner, dict):
-            yield from ((one, value) for one in inner.values())
-        elif key in PLACES:
-            yield from ((one, value) for one in (inner if isinstance(inner, list) else [inner]))
-        elif isinstance(value, dict):
-            yield from _of_members(key, inner, value)
-        elif isinstance(value, list) and key in {"items", "contains", "unevaluatedItems", "prefixItems"}:
-            yield from ((one, below) for one in (inner if isinstance(inner, list) else [inner]) for below in value)
-
-
-def _of_members(key: str, inner: Value, value: Json) -> Iterator[tuple[Value, Value]]:
-    if key == "properties" and isinstance(inner, dict):
-        yield from ((inner[name], one) for name, one in value.items() if name in inner)
-    elif key == "patternProperties" and isinstance(inner, dict):
-        yield from ((one, below) for one in inner.values() for below in value.values())
-    elif key in {"additionalProperties", "unevaluatedProperties"}:
-        yield from ((inner, below) for below in value.values())
-    elif key == "propertyNames":
-        yield from ((inner, name) for name in value)
-
-
-def references(schema: Value) -> Iterator[tuple[str, bool]]:
-    """The references in a converted schema, each with whether it applies below the value that the schema applies to."""
-    todo: list[tuple[Value, bool]] = [(schema, False)]
-    while todo:
-        one, deeper = todo.pop()
-        if isinstance(one, list):
-            todo.extend((each, deeper) for each in one if isinstance(each, dict))
-        elif isinstance(one, dict):
-            for key, value in one.items():
-                if key == "$ref" and isinstance(value, str):
-                    yield value, deeper
-                elif key in {"properties", "patternProperties", "dependentSchemas"} and isinstance(value, dict):
-                    todo.extend((each, deeper or key != "dependentSchemas") for each in value.values())
-                elif isinstance(value, dict | list) and key not in {"enum", "const", "required", "dependentRequired"}:
-                    todo.append((value, deeper or key not in PLACES))

@@ -24,7 +24,7 @@ from contractctl.diff.schema.form import (
     in_order,
 )  # fmt: skip
 from contractctl.diff.schema.numeric import Numbers, UndecidedError
-from contractctl.diff.schema.object_values import object_breaches, ways_to_object
+from contractctl.diff.schema.object_values import is_plain, object_breaches, ways_to_object
 from contractctl.diff.schema.pool import Pool
 from contractctl.diff.schema.search import Breach, Breaches, Same, Way, Ways, at_once
 
@@ -149,6 +149,8 @@ class Expansion:
         """Values of a leaf: of its simplest kind that has one."""
         kinds = [kind for kind in SIMPLEST_FIRST if leaf.kinds & kind]
         if len(kinds) > 1:
+            if leaf.kinds & OBJECT and leaf.objects is not None and is_plain(self._pool, leaf.objects):
+                kinds = [OBJECT]  # members are described: an object is meant, though no type says so
             return [_same(self._pool.part(leaf, kind)) for kind in kinds]
         if leaf.kinds == ARRAY:
             return ways_to_array(self._pool, leaf.arrays or Arrays())

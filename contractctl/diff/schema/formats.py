@@ -54,8 +54,14 @@ SAMPLES: dict[str, Sequence[str]] = {
 """The formats of JSON Schema that the validators assert, each with a few values, the best known first."""
 
 
+ADDRESSES = frozenset({"uri", "uri-reference", "iri", "iri-reference"})
+MAILBOXES = frozenset({"email", "idn-email"})
+SITE, MAIL = "https://a.co/", "@b.co"
+LONGEST_USER, LABEL = 64, 60
+"""How long the part before the `@` may be (RFC 5321 4.5.3.1.1), and a label of a host with its dot."""
+
 RANGES: dict[str, tuple[int | float, int | float]] = {
-    **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32, 64)},
+    **{f"int{bits}": (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) for bits in (8, 16, 32)},
     **{f"uint{bits}": (0, 2**bits - 1) for bits in (8, 16, 32, 64)},
     "float": (-float(SINGLE), float(SINGLE)),
 }
@@ -63,6 +69,9 @@ RANGES: dict[str, tuple[int | float, int | float]] = {
 
 REMARKS = frozenset({"password", "binary", "byte", "commonmark", "html", "double"})
 """Formats of OpenAPI that refuse nothing, or whose meaning is said in another way."""
+
+USUAL = frozenset({"int64"})
+"""Formats of numbers that are what servers mean by `integer` where nothing is said."""
 
 
 def is_known(name: str) -> bool:
@@ -77,7 +86,7 @@ def of_strings(name: object) -> frozenset[str]:
 
 def of_numbers(name: object) -> frozenset[str]:
     """The formats that a `format` asks of numbers, where it is no interval and none of strings."""
-    known = RANGES.keys() | SAMPLES.keys() | REMARKS
+    known = RANGES.keys() | SAMPLES.keys() | REMARKS | USUAL
     return frozenset({name}) if isinstance(name, str) and name not in known else frozenset()
 
 
@@ -89,6 +98,18 @@ def samples(name: str) -> Sequence[str]:
 def hull(name: str) -> str | None:
     """A pattern that all strings of a format match, if one is known."""
     return HULLS.get(name)
+
+
+def stretched(name: str, length: int) -> str | None:
+    """A text of a format that may be as long as one likes; whether it is of the format is left to the validator."""
+    if name in ADDRESSES:
+        return SITE + "a" * (length - len(SITE)) if length >= len(SITE) else None
+    if name not in MAILBOXES:
+        return None
+    user = min(length - len(MAIL), LONGEST_USER)
+    rest = length - len(MAIL) - user
+    labels = "".join(f"{'a' * (min(rest - at, LABEL) - 1)}." for at in range(0, rest, LABEL))
+    return f"{'a' * user}@{labels}b.co" if user > 0 else None
 
 
 def is_part(one: str, other: str) -> bool:

@@ -67,6 +67,8 @@ class Normaliser:
         self._named: dict[str, Node] = {}
         self._bodies: dict[str, Node] = {}
         self._simple: dict[frozenset[tuple[str, Value]], Node] = {}
+        self._met: dict[int, tuple[Value, Node]] = {}
+        """The nodes of schemas that were met, with the schemas."""
         self._circles = Circles(written.schema)
         self._unevaluated = Unevaluated(pool, written.schema, self.node)
 
@@ -119,6 +121,13 @@ class Normaliser:
         pool = self._pool
         if not isinstance(schema, dict):
             return pool.nothing if schema is False else pool.everything
+        known = self._met.get(id(schema))
+        if known is None:
+            known = self._met[id(schema)] = (schema, self._node(schema))
+        return known[1]
+
+    def _node(self, schema: Json) -> Node:
+        pool = self._pool
         if SIMPLE.issuperset(schema) and isinstance(schema.get("type"), str):
             key = frozenset(schema.items())
             found = self._simple.get(key)

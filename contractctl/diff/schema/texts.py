@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count, islice
 
-from contractctl.diff.schema.formats import disjoint, hull, is_known, is_part, samples
+from contractctl.diff.schema.formats import disjoint, hull, is_known, is_part, samples, stretched
 from contractctl.diff.schema.numeric import UndecidedError
 from contractctl.diff.schema.pattern import strings
 from contractctl.spec.conversion import BACKTRACKING
 
-LONGEST = 100_000
+LONGEST = 1_000_000
 """Longer strings are not made."""
 
 MOST_TRIED = 50
@@ -139,6 +139,9 @@ class Texts:
             found = [text for text in padded if self._fits(text)]
             if found:
                 return found[0]
+        longer = [text for one in sorted(self.formats) if (text := stretched(one, self.least)) and self._fits(text)]
+        if longer:
+            return longer[0]
         hulls = frozenset(pattern for one in self.formats if (pattern := hull(one)) is not None)
         seen = 0
         for text in islice(self._matching(hulls), MOST_TRIED):

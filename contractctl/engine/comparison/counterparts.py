@@ -7,7 +7,7 @@ from functools import cached_property
 from contractctl.diff.matching import template_names
 from contractctl.diff.sameness import sameness_of
 from contractctl.document.node import Node
-from contractctl.engine.versions import Versions
+from contractctl.engine.comparison.versions import Versions
 from contractctl.model import Place
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation

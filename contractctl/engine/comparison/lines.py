@@ -4,11 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 
 from contractctl.engine.broken import Broken
-from contractctl.engine.changes import Weighed
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighed
 from contractctl.engine.places import Places
-from contractctl.engine.versions import Versions
 from contractctl.facts import Witness
-from contractctl.model import ChangeLine, Location, Place
+from contractctl.findings import ChangeLine
+from contractctl.model import Location, Place
 
 LONGEST = 2000
 """Of a value that is longer as JSON only the beginning is shown."""
@@ -75,4 +76,4 @@ def _cut(value: object) -> object:
 
 
 def _witness(witness: Witness | None) -> Mapping[str, object] | None:
-    return {"value": witness.value} if witness is not None else None
+    return {"value": witness.value} if witness is not None and not witness.vast else None

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from contractctl.engine.broken import Broken
-from contractctl.engine.changes import Weighed
-from contractctl.engine.promises import mentions, operations_of
-from contractctl.engine.versions import Versions
+from contractctl.engine.comparison.promises import mentions, operations_of
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighed
 from contractctl.facts import Change
 from contractctl.model import Place
 

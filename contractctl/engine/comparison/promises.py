@@ -8,14 +8,15 @@ from dataclasses import replace
 from contractctl.clause import Clause, Scope
 from contractctl.engine.asking import Asked
 from contractctl.engine.broken import Broken
-from contractctl.engine.counterparts import Counterparts, Origin, is_whole
+from contractctl.engine.comparison.counterparts import Counterparts, Origin, is_whole
+from contractctl.engine.comparison.kept_before import KeptBefore
+from contractctl.engine.comparison.lapsed import Lapse, Lapsed
+from contractctl.engine.comparison.versions import Versions
 from contractctl.engine.fingerprints import plain
-from contractctl.engine.kept_before import KeptBefore
-from contractctl.engine.lapsed import Lapse, Lapsed
 from contractctl.engine.plan import Plan
-from contractctl.engine.versions import Versions
 from contractctl.facts import Change
-from contractctl.model import Place, Severity, Tally, Waiver
+from contractctl.findings import Tally
+from contractctl.model import Place, Severity, Waiver
 from contractctl.spec.operation import Operation
 from contractctl.spec.view import View
 
@@ -65,7 +66,7 @@ class Promises:
         none where another clause says what is missing there: they all tell the same loss.
         """
         found = [told for one in self._revision.broken for told in self._judged(one)]
-        told = Told(found)
+        told = AlreadyTold(found)
         for rule, said in self._revision.said.items():
             active = self._plan.where(()).get(rule)
             for lapse in self._lapsed.of(active, said) if active is not None else ():
@@ -95,8 +96,14 @@ class Promises:
         fresh = [origin for origin in altered if origin.before is None and not self._was_told(one, origin)]
         if kept:
             yield self._withdrawn(one, _operations(kept))
-        elif fresh and one.verdict.place is not None and self._parts.is_new(one.verdict.place):
+        elif fresh and self._is_news(one):
             yield self._new(one, _operations(fresh), subject.kind)
+
+    def _is_news(self, one: Broken) -> bool:
+        """Whether a new part stands in a new place, and breaks what the base kept at least here and there."""
+        if one.verdict.place is None or not self._parts.is_new(one.verdict.place):
+            return False
+        return one.active.stated or not self._base.is_rare(one.rule)
 
     def _was_told(self, one: Broken, origin: Origin) -> bool:
         """Whether the same was broken in the operation before: it may stand elsewhere now."""
@@ -137,10 +144,10 @@ class Promises:
         if is_whole(place, self._versions.revision):
             place = one.subject.place if isinstance(one.subject, View) else place
         told = replace(verdict, message=verdict.message + WITHDRAWN, severity=severity, place=place)
-        return replace(one, verdict=told, reached=tuple(operations))
+        return replace(one, verdict=told, reached=tuple(operations), withdrawn=True)
 
 
-class Told:
+class AlreadyTold:
     """What is told already, by operation."""
 
     def __init__(self, found: Iterable[Broken]) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contractctl.engine.broken import Broken
-from contractctl.engine.counterparts import Counterparts
-from contractctl.engine.kept_before import KeptBefore
+from contractctl.engine.comparison.counterparts import Counterparts
+from contractctl.engine.comparison.kept_before import KeptBefore
+from contractctl.engine.comparison.versions import Versions
 from contractctl.engine.selection import Active
-from contractctl.engine.versions import Versions
 from contractctl.facts import Change
 from contractctl.model import Place, Severity, State, Verdict
 from contractctl.spec.api import Api
@@ -77,7 +77,8 @@ class Lapsed:
         was = "was" if len(names) == 1 else "were"
         message = f"{active.clause.title.rstrip('.')}: that was promised here until {shown} {was} removed"
         severity = active.severity if active.stated else max(active.severity, Severity.WARNING)
-        yield Lapse(Broken(active, Verdict(State.BROKEN, subject.place, message, severity), subject), names)
+        verdict = Verdict(State.BROKEN, subject.place, message, severity)
+        yield Lapse(Broken(active, verdict, subject, withdrawn=True), names)
 
 
 def is_in(place: Place | None, other: Place) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from contractctl.engine.changes import Weighed
+from contractctl.engine.comparison.weighing import Weighed
 from contractctl.engine.selection import Active
 from contractctl.facts import Change
 from contractctl.model import Certainty, Verdict
@@ -11,7 +11,7 @@ from contractctl.model import Certainty, Verdict
 Judge = Callable[[Active, Change], Verdict]
 
 
-def told_once(weighed: Iterable[Weighed], judge: Judge) -> list[Weighed]:
+def told_as_worst(weighed: Iterable[Weighed], judge: Judge) -> list[Weighed]:
     """The judgements, without those that tell of the same keyword at the same place what another tells as worse.
 
     A property that went from a schema of requests and responses is one finding, with the operations of both. Safe

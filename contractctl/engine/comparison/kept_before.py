@@ -1,14 +1,20 @@
 """What the base promised: its promised sides, asked only about what the revision makes doubtful."""
 
-from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from collections import Counter
+from collections.abc import Sequence
+
 from contractctl.engine.fingerprints import plain
-from contractctl.engine.overrides import Reach
 from contractctl.engine.plan import Plan
+from contractctl.engine.subjects import Subjects
+from contractctl.engine.terms import Terms
 from contractctl.model import Place, State, Verdict
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.view import View
+
+FEW = 10
+RARE = 0.1
+"""A promise that a document with more than a few occasions for it keeps more rarely is not its custom."""
 
 
 class KeptBefore:
@@ -18,16 +24,27 @@ class KeptBefore:
     """
 
     def __init__(self, api: Api, plan: Plan) -> None:
-        settings = plan.settings
         self._api = api
         self._plan = plan
-        self._classifier = Classifier(api, settings.contract)
-        self._reach = Reach(api, settings.overrides, settings.today) if settings.overrides else None
+        self._terms = Terms(api, plan)
         self._said: dict[tuple[str, int], tuple[Verdict, ...]] = {}
+        self._rare: dict[str, bool] = {}
 
     def holds(self, rule: str, subject: View | Api) -> bool:
         """Whether a clause was kept, and nothing but kept."""
         return {one.state for one in self.said(rule, subject)} == {State.HOLDS}
+
+    def is_rare(self, rule: str) -> bool:
+        """Whether a clause was broken nearly everywhere: something new that breaks it, too, is like all the rest."""
+        if rule not in self._rare:
+            states = Counter(verdict.state for one in self._subjects(rule) for verdict in self.said(rule, one))
+            spoken = states[State.HOLDS] + states[State.BROKEN]
+            self._rare[rule] = spoken >= FEW and states[State.HOLDS] < RARE * spoken
+        return self._rare[rule]
+
+    def _subjects(self, rule: str) -> Sequence[View | Api]:
+        side = self._plan.clauses[rule].promised_side
+        return Subjects(self._api, self._plan.settings).asked(side)[0] if side is not None else ()
 
     def told(self, rule: str, operation: Operation) -> set[str]:
         """What was broken already in an operation and its parts, in words without the names of path parameters."""
@@ -49,19 +66,11 @@ class KeptBefore:
 
     def _ask(self, rule: str, subject: View | Api) -> tuple[Verdict, ...]:
         _ = self._api.index  # the walk after which a response knows all its uses
-        held = self._held(subject)
-        active = self._plan.where(held).get(rule)
+        active = self._terms.active(rule, subject)
         side = active.clause.promised_side if active is not None else None
         if active is None or side is None or not isinstance(subject, side.subject):
             return ()
-        settings = self._plan.settings
-        context = Context(active.options, self._api, self._classifier.facts, settings.today, settings.contract)
-        return tuple(side.verdicts(subject, context))
-
-    def _held(self, subject: View | Api) -> tuple[int, ...]:
-        if self._reach is None:
-            return ()
-        return self._reach.of(subject) if isinstance(subject, View) else self._reach.of_document()
+        return tuple(side.verdicts(subject, self._terms.context(active)))
 
     def _subject(self, rule: str) -> type:
         side = self._plan.clauses[rule].promised_side

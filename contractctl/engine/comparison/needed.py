@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
 from contractctl.engine.broken import Broken
-from contractctl.engine.changes import PACK, is_change_clause
+from contractctl.engine.comparison.weighing import PACK, is_change_clause
 from contractctl.engine.plan import Plan
+from contractctl.engine.terms import Terms
 from contractctl.model import State, Waiver
 from contractctl.spec.api import Api
 
@@ -26,8 +25,7 @@ def judge_needed(waivers: Iterable[Waiver], api: Api, plan: Plan) -> Iterator[Br
     side = active.clause.promised_side if active is not None else None
     if active is None or side is None:
         return
-    settings = plan.settings
-    context = Context(active.options, api, Classifier(api, settings.contract).facts, settings.today, settings.contract)
+    context = Terms(api, plan).context(active)
     for waiver in waivers:
         for verdict in side.verdicts(waiver, context) if waiver.matched == 0 else ():
             if verdict.state is State.BROKEN:
