@@ -39,11 +39,11 @@ def told(name: str, value: object) -> Verdict:
         ("orders/[]/amount", {"orders": [{"amount": 6}]}, "/orders/0/amount"),
         ("orders/[]/amount", [{"amount": 6}], "/0/amount"),
         ("orders/[]/amount", {"amount": 6, "note": ""}, "/amount"),
-        ("orders/[]/amount", {"note": ""}, "/amount"),
+        ("orders/[]/amount", {"note": ""}, None),
         ("orders/[]/amount", {"orders": []}, None),
-        ("orders/[]/amount", {"orders": [{}]}, "/orders/0/amount"),
         ("prices/{}/amount", {"prices": {"a/b": {"amount": 6}}}, "/prices/a~1b/amount"),
         ("oneOf[#1]/amount", {"amount": 6}, "/amount"),
+        ("anyOf[Order]/amount", {"amount": 6}, "/amount"),
         ("tags/[]", "text", None),
         ("", {"amount": 6}, None),
     ],
@@ -53,6 +53,49 @@ def test_the_part_of_a_value_that_decides(name: str, value: object, at: str | No
     assert evidence is not None
     assert evidence.get("at") == at
     assert evidence["accepted_before"] == value
+
+
+@pytest.mark.parametrize(
+    ("value", "at"),
+    [({"note": ""}, "/amount"), ({"orders": []}, None), ({"orders": [{}]}, "/orders/0/amount"), ([{}], "/0/amount")],
+)
+def test_a_part_that_is_missing_decides_where_it_is_about_presence(value: object, at: str | None) -> None:
+    relation = Relation(Kind.NARROWER, lost=Witness(value), loses=True, gains=False)
+    name = "orders/[]/amount"
+    made = Change("request-property", "required", "became-required", "request", name, relation=relation)
+    evidence = verdict(made).evidence
+    assert evidence is not None
+    assert evidence.get("at") == at
+
+
+@pytest.mark.parametrize(
+    ("context", "name", "said"),
+    [
+        ("request-property", "pet/age", "the property 'pet/age' of the request body"),
+        ("request-property", "pet/oneOf[Dog]/age", "the property 'age' of alternative Dog of oneOf of the property 'pet' of the request body"),
+        ("request-property", "anyOf[#0]/oneOf[a/b]", "alternative a/b of oneOf of alternative 1 of anyOf of the request body"),
+        ("request-body", "anyOf[#1]", "the request body in alternative 2 of anyOf"),
+    ],
+)  # fmt: skip
+def test_an_alternative_is_no_property(context: str, name: str, said: str) -> None:
+    assert (
+        verdict(Change(context, "max", "decreased", "request", name, 9, 5)).message
+        == f"{said} changed maximum from 9 to 5"
+    )
+
+
+def test_alternatives_without_a_name_are_counted_from_one() -> None:
+    made = Change("request-property", "any-of", "wrapped", "request", "pet", None, ["#0", "Dog"])
+    assert verdict(made).message == "the property 'pet' of the request body became one of several: alternative 1, Dog"
+
+
+@pytest.mark.parametrize(
+    ("used", "verb", "said"), [(True, "added", ""), (False, "added", ", which no operation uses,"), (False, "removed", ", which no operation used,")]
+)  # fmt: skip
+def test_of_a_component_that_no_operation_uses_that_is_said(used: bool, verb: str, said: str) -> None:  # noqa: FBT001
+    before, after = ({}, None) if verb == "removed" else (None, {})
+    made = Change("component-schema", "existence", verb, "none", "Pet", before, after, detail={"used": used})
+    assert verdict(made).message == f"the component schema 'Pet'{said} was {verb}"
 
 
 def at(*pointer: str | int) -> Place:
@@ -67,8 +110,9 @@ def at(*pointer: str | int) -> Place:
         (("definitions", "Pet", "properties", "age"), "the request property 'age' of the schema 'Pet'"),
         (
             ("components", "schemas", "Pet", "allOf", 0, "properties", "a", "items", "oneOf", 1, "additionalProperties", "maximum"),
-            "the request property 'a/[]/oneOf[#1]/{}' of the schema 'Pet'",
+            "the request property '{}' of alternative 2 of oneOf of the property 'a/[]' of the schema 'Pet'",
         ),
+        (("components", "schemas", "Pet", "anyOf", 1, "maximum"), "alternative 2 of anyOf of the schema 'Pet' in requests"),
         (("components", "schemas", f"io.{'x' * 60}.Pet"), f"the schema '...{'x' * 53}.Pet' in requests"),
         (("paths", "/pets", "get"), "the property 'pet/age' of the request body"),
     ],

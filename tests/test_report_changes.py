@@ -9,7 +9,22 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from changelogs import ADDED, ALL, BREAKING, DEPRECATED, GONE, LOWERED, PROOF, UNSURE, WIDER, finding, report, text
+from changelogs import (
+    ADDED,
+    ALL,
+    BREAKING,
+    DEPRECATED,
+    GONE,
+    LOWERED,
+    PROOF,
+    UNSURE,
+    WIDER,
+    at,
+    finding,
+    line,
+    report,
+    text,
+)
 from contractctl.findings import Enforcement, Finding, Release, Waiting
 from contractctl.model import Certainty, Location, Severity
 from contractctl.report import (
@@ -55,6 +70,12 @@ def test_a_change_that_another_clause_tells_is_told_once():
     assert advice(made).why == "1 change breaks clients"
 
 
+def test_two_changes_that_read_the_same_are_those_of_their_operations():
+    made = report(*(line(operations=(name,)) for name in ("GET /a", "GET /b")))
+    assert [one.finding.operations for one in entries(made)] == [("GET /a",), ("GET /b",)]
+    assert [one for one in text(made).splitlines() if one.startswith("GET")] == ["GET /a", "GET /b"]
+
+
 def test_what_waits_is_no_finding_but_stands_in_the_changelog():
     made = report(BREAKING, findings=[], waiting={Waiting.APPROVED: 1})
     assert "lowered" not in text(made)
@@ -72,6 +93,23 @@ def test_markdown_has_all_by_kind_and_operation():
     assert "- the maximum of 'amount' was lowered `compatibility/request-property-max-decreased`" in page
     assert "**`v1.yaml`** (3 operations: `GET /payments`, `POST /payments`, `GET /x`)" in page
     assert '  - `{"amount": 100}` was accepted, is rejected now' in page
+
+
+def test_the_version_is_told_by_the_title_alone():
+    new = line(
+        "info-version-changed", None, "info.version changed", operations=(), evidence=None, **at("/info/version")
+    )
+    made = report(new, WIDER)
+    for page in (changelog_markdown.render(made), changelog_html.render(made, {})):
+        assert "1.4.0 to 2.0.0" in page
+        assert "info.version changed" not in page
+    assert "Safe: 1 changed" in text(made)
+
+
+def test_markdown_names_the_operations_that_a_heading_does_not():
+    pets = tuple(f"GET /{n}_pets" for n in range(5))
+    page = changelog_markdown.render(report(line(operations=pets, **at("/paths/~10_pets/get"))))
+    assert r"lowered (and in 4 more operations: GET /1\_pets, GET /2\_pets, GET /3\_pets and 1 more)" in page
 
 
 def test_markdown_is_cut_below_60000_characters():

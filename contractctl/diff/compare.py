@@ -130,7 +130,8 @@ class _Comparison:
                 gone = name in old
                 here, there = (node.nearest(name).place for node in places)
                 subject = ("component-schema", "existence", "removed" if gone else "added")
-                self.journal.write(name, Change(*subject, "none", name, *held(gone, name), here, there))
+                detail = {"used": bool((old if gone else new)[name].users)}
+                self.journal.write(name, Change(*subject, "none", name, *held(gone, name), here, there, detail=detail))
 
     def _version(self) -> None:
         nodes = [api.root.nearest("info", "version") for api in (self.base, self.revision)]

@@ -41,10 +41,10 @@ class Exchange:
 
 def exchange(base: Schema, revision: Schema, written: tuple[Node, Node] | None, name: str) -> Exchange | None:
     """What was exchanged for what, where two schemas stand for one another because a reference was."""
-    if written is None:
+    if written is None or not all("$ref" in node for node in written):
         return None
     old, new = base.node.place.pointer, revision.node.place.pointer
-    if old == new or not all("$ref" in node for node in written):
+    if old == new:
         return None
     if revision.api.root.find(*old) is None and base.api.root.find(*new) is None:
         return None  # it has another name now

@@ -105,9 +105,10 @@ class Walk:
             below.base, below.revision, replace(spot, context=context, name=shortened(name)),
             quiet=quiet and not below.hidden, hidden=pair.hidden or below.hidden,
         )  # fmt: skip
-        if below.base.node.place.pointer != below.revision.node.place.pointer:
-            found = exchange(below.base, below.revision, below.written, name) if not pair.exchanged else None
-            for one in (*pair.exchanged, found):
+        if not pair.exchanged:
+            _note(inner, exchange(below.base, below.revision, below.written, name))
+        elif below.base.node.place.pointer != below.revision.node.place.pointer:
+            for one in pair.exchanged:
                 _note(inner, one)
         inner.above.setdefault(pair)
         if below.branch:

@@ -19,6 +19,8 @@ _SECTIONS = {"components": 3, "definitions": 2, "parameters": 2, "responses": 2}
 _GLOBAL = frozenset({"", "servers", "host", "basePath", "schemes", "security", "consumes", "produces", "info", "tags"})
 """What the API has as a whole."""
 _NAMED = 3
+_SCHEMAS = frozenset({"components/schemas", "definitions"})
+_OF_SCHEMA = re.compile(r"( of )?\bthe schema '(?:\.\.\.)?([^']+)'")
 _PATH_LEVEL = ("paths", "parameters")
 
 
@@ -50,7 +52,7 @@ class Group:
     """Changes under one heading."""
 
     heading: str
-    """An operation, a shared part such as `components/schemas/Pet`, a path, `12 operations`, or `The API`."""
+    """An operation, a shared part such as `components/schemas/Pet`, a path, `GET /pets and 11 more operations`, or `The API`."""
     told: tuple[Told, ...]
 
     @cached_property
@@ -65,6 +67,11 @@ class Group:
         return self.told[0].of_operations
 
     @property
+    def first(self) -> str:
+        """The operation that the changes are told of, where the others are named below."""
+        return self.told[0].entry.operations[0]
+
+    @property
     def same(self) -> str:
         """`the same`, or `all the same` where it is said of several changes."""
         return "all the same" if len(self.told) > 1 else "the same"
@@ -74,28 +81,44 @@ class Group:
         """Whether it is about nothing in particular."""
         return self.heading == WHOLE
 
+    def said(self, one: Entry) -> str:
+        """The sentence of a change; the schema is not named again where the heading names it."""
+        section, _, name = self.heading.rpartition("/")
+        found = _OF_SCHEMA.search(one.said)
+        if found is None or section not in _SCHEMAS or not name.endswith(found[2]):
+            return one.said
+        kept = "" if found[1] else "the schema"
+        return f"{one.said[: found.start()]}{kept}{one.said[found.end() :]}"
+
     def reach(self, one: Entry, room: int) -> str:
         """How far a change reaches, where the heading does not say it."""
-        count = len(one.operations)
         if self.heading in one.operations:
-            return f"and {counted(count - 1, 'more operation')}" if count > 1 else ""
-        if self.is_many or not count or one.operations == self.operations:
+            others = [name for name in one.operations if name != self.heading]
+            return f"and in {several(others, room, 'more operation')}" if others else ""
+        if self.is_many or not one.operations or one.operations == self.operations:
             return ""
         return f"in {several(one.operations, room)}"
 
+    @property
+    def weight(self) -> tuple[int, int]:
+        """By what groups are ordered: how severe the worst of it is, then how many operations it reaches."""
+        told = [one for told in self.told for one in told.all]
+        return max(one.severity for one in told), len({name for one in told for name in one.operations})
 
-def several(operations: Sequence[str], room: int) -> str:
-    """`12 operations: GET /pets, POST /pets, ...`: up to three of them, as far as there is room."""
-    count = counted(len(operations), "operation")
+
+def several(operations: Sequence[str], room: int, noun: str = "operation") -> str:
+    """`12 operations: GET /pets, POST /pets and 10 more`: up to three of them, as far as there is room."""
+    count = counted(len(operations), noun)
     for named in range(min(_NAMED, len(operations)), 0, -1):
-        text = f"{count}: {', '.join(operations[:named])}{', ...' if named < len(operations) else ''}"
+        more = len(operations) - named
+        text = f"{count}: {', '.join(operations[:named])}{f' and {more:,} more' if more else ''}"
         if len(text) <= room:
             return text
     return count
 
 
 def groups(told: Iterable[Entry], *, collapse: bool) -> list[Group]:
-    """The changes under their headings, in the order in which the first of each comes."""
+    """The changes under their headings: the most severe first, then what reaches most operations, then as they come."""
     told = list(told)
     across = _alike((one for one in told if len(one.operations) == 1), _across) if collapse else {}
     found: dict[str | tuple[str, ...], list[Entry]] = {}
@@ -107,10 +130,11 @@ def groups(told: Iterable[Entry], *, collapse: bool) -> list[Group]:
     for members in found.values() if collapse else ():
         if id(members[0]) not in across:
             alike |= _alike(members, _within)
-    return [
-        Group(key if isinstance(key, str) else counted(len(key), "operation"), tuple(_told(members, alike)))
+    made = [
+        Group(key if isinstance(key, str) else _of_many(key), tuple(_told(members, alike)))
         for key, members in found.items()
     ]
+    return sorted(made, key=lambda group: group.weight, reverse=True)
 
 
 def heading(one: Entry) -> str:
@@ -124,6 +148,10 @@ def heading(one: Entry) -> str:
     if part is None or other not in ([], [part]):
         return one.operations[0]
     return part or places[0].path  # a file that several operations refer to
+
+
+def _of_many(operations: Sequence[str]) -> str:
+    return f"{operations[0]} and {counted(len(operations) - 1, 'more operation')}"
 
 
 def _part(place: Location) -> str | None:

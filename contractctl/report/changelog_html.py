@@ -6,7 +6,7 @@ from contractctl import __version__
 from contractctl.findings import Report
 from contractctl.model import Location, Severity
 from contractctl.report.change_groups import Group, groups
-from contractctl.report.changes import Entry, Kind, by_kind, entries
+from contractctl.report.changes import Entry, Kind, by_kind, of_changelog
 from contractctl.report.html_frame import framed
 from contractctl.report.html_parts import LISTS, OperationLists, choice, clause_link, row
 from contractctl.report.html_source import excerpt
@@ -31,7 +31,7 @@ class _Page:
     def __init__(self, report: Report, pages: Mapping[str, Page]) -> None:
         self._report = report
         self._pages = pages
-        self._told = entries(report)
+        self._told = of_changelog(report)
         self._kinds = by_kind(self._told)
         self._count = 0
         self._lists = OperationLists()
@@ -118,7 +118,7 @@ class _Page:
         sides = "".join(self._side("Base" if place is one.base else "Revision", place) for place in one.places)
         return (
             f'<details class="finding" id="finding={self._count}" data-severity="{one.label}" data-rule="{safe(one.rule)}">'
-            f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(operation + one.said)}</span> '
+            f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(operation + group.said(one))}</span> '
             f'<span class="place">{at}</span> <span class="rule">{safe(one.rule)}</span></summary>\n'
             f'<div class="body"><div class="sides">{sides}</div>'
             f"<dl>{''.join(self._rows(one))}</dl>{clause_link(self._pages.get(one.rule))}</div></details>\n"

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from contractctl.findings import Report
 from contractctl.report.change_groups import Group, Told, below, groups
-from contractctl.report.changes import Entry, Kind, by_kind, entries
+from contractctl.report.changes import Entry, Kind, by_kind, of_changelog
 from contractctl.report.markdown_text import SIZE, block, code, prose, size
 from contractctl.report.proof import Proof
 from contractctl.report.semver import advice
 from contractctl.report.summary import counted, waiting
-from contractctl.report.terminal import cut
+from contractctl.report.terminal import cut, middle
 
 _MESSAGE = 600
 _HEADING = 120
@@ -19,13 +19,13 @@ _REST = 400
 _NAMED = 3
 """Operations that stand behind the heading of what they share."""
 _ROOM = 200
-"""Characters that may name the operations of a change that is about the whole API."""
+"""Characters that may name the operations of a change whose heading does not."""
 _JUDGED = {Kind.BREAKING, Kind.MAY_BREAK, Kind.NOT_KEPT}
 
 
 def render(report: Report, *, unread: int = 0) -> str:
     """A heading, the release that is asked for, then the changes by kind and operation; the last ones are cut."""
-    told = [one for members in by_kind(entries(report)).values() for one in members]
+    told = [one for members in by_kind(of_changelog(report)).values() for one in members]
     head = block(_head(report, told, unread))
     pieces = [*_pieces(told)]
     shown = _fitting(pieces, SIZE - size(head) - _REST)
@@ -100,20 +100,22 @@ def _fitting(pieces: Sequence[_Piece], room: int) -> int:
 
 
 def _heading(group: Group) -> str:
-    if group.is_whole or group.is_many:
+    if group.is_whole:
         return f"**{group.heading}**"
+    if group.is_many:
+        return f"**{code(middle(group.first, _HEADING))}** and {counted(len(group.told[0].alike), 'more operation')}"
     more = len(group.operations) - _NAMED
     named = ", ".join(map(code, group.operations[:_NAMED])) + (f" and {more:,} more" if more > 0 else "")
     reached = f" ({counted(len(group.operations), 'operation')}: {named})" if group.operations else ""
-    return f"**{code(group.heading)}**{reached}"
+    return f"**{code(middle(group.heading, _HEADING))}**{reached}"
 
 
 def _item(told: Told, group: Group) -> Iterator[str]:
     """One change: what it is, its proof, how far it reaches, what else it is the same for."""
     one = told.entry
-    reach = f" ({text})" if (text := group.reach(one, _ROOM if group.is_whole else 0)) else ""
+    reach = f" ({prose(text)})" if (text := group.reach(one, _ROOM)) else ""
     rule = f" {code(one.rule)}" if one.kind in _JUDGED else ""  # of what is safe nobody asks which clause says so
-    yield f"- {prose(cut(one.said, _MESSAGE))}{reach}{rule}"
+    yield f"- {prose(cut(group.said(one), _MESSAGE))}{reach}{rule}"
     if one.proof is not None:
         yield f"  - {proven(one.proof)}"
     if told.alike and not group.is_many:

@@ -11,6 +11,7 @@ from contractctl.report.proof import Proof, proof
 
 MIGRATION = "compatibility/migration-"
 """How the ids of the clauses begin that are about the end of the old version."""
+_VERSION = "compatibility/info-version-changed"
 _UNDECIDED = "could not be decided"
 _NEAR = 2
 """How many steps a change may stand above or below what another clause says of it."""
@@ -54,6 +55,13 @@ class Entry:
         if self.finding is not None:
             return self.finding.severity.label
         return self.line.level.label if self.line is not None and self.line.level is not None else "safe"
+
+    @property
+    def severity(self) -> int:
+        """The severity as a number, the most severe the highest; 0 where it is safe."""
+        if self.finding is not None:
+            return self.finding.severity
+        return self.line.level or 0 if self.line is not None else 0
 
     @property
     def said(self) -> str:
@@ -106,6 +114,12 @@ def entries(report: Report) -> list[Entry]:
     return told + [_alone(one) for one in alone if _of_migration(one) or not claimed.holds(one.location)]
 
 
+def of_changelog(report: Report) -> list[Entry]:
+    """All entries but the new version of the API, which the title of a changelog says."""
+    said = report.releases is not None and report.releases[0] is not None
+    return [one for one in entries(report) if not said or one.finding is not None or one.rule != _VERSION]
+
+
 def of_findings(report: Report, told: Iterable[Entry]) -> list[Entry]:
     """The entry of each finding, the most severe first; a collapsed one stands for all its changes."""
     by_finding = {id(one.finding): one for one in told if one.finding is not None}
@@ -122,11 +136,12 @@ def by_kind(told: Iterable[Entry]) -> dict[Kind, list[Entry]]:
 
 
 def _finding(line: ChangeLine, findings: dict[tuple[str, Location], list[Finding]]) -> Finding | None:
-    """The finding that tells of a change: the same clause, one of the two places, the same sentence."""
+    """The finding that tells of a change: the same clause, one of the two places, the same sentence and operations."""
     for place in (line.revision, line.base):
-        for finding in findings.get((line.rule, place), ()) if place is not None else ():
-            if finding.count == 1 and finding.message == line.message:
-                return finding
+        near = findings.get((line.rule, place), ()) if place is not None else ()
+        same = [one for one in near if one.count == 1 and one.message == line.message]
+        if same:
+            return next((one for one in same if one.operations == line.operations), same[0])
     return None
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contractctl.findings import Report
 from contractctl.model import Location
 from contractctl.report.change_groups import Group, Told, below, groups, several
-from contractctl.report.changes import Entry, Kind, by_kind, entries, of_findings
+from contractctl.report.changes import Entry, Kind, by_kind, entries, of_changelog, of_findings
 from contractctl.report.excerpt import window
 from contractctl.report.semver import advice
 from contractctl.report.summary import counted, status, waiting
-from contractctl.report.terminal import LEAST, cells, cut, headline, paint, plain, unspoken
+from contractctl.report.terminal import LEAST, cells, cut, headline, middle, paint, plain, unspoken
 from contractctl.report.text import TextOptions, quiet_lines, subject_of
 from contractctl.report.unknown import unknown_verdicts
 
@@ -18,6 +18,8 @@ WIDE = 100
 """Columns from which on both versions stand beside each other."""
 _INDENT = 11
 _BESIDE = " | "
+_AND_IN = "and in "
+_REACH = len(" (1,000 operations)")
 _OTHERS = 12
 """Lines of operations that a change is the same for."""
 _NAMES = 3
@@ -55,31 +57,38 @@ class _Text:
         yield from self._summary()
 
     def _group(self, group: Group) -> Iterator[str]:
-        title = cut(plain(group.heading), self._options.width)
-        room = self._options.width - cells(title) - 3
+        width = self._options.width
+        title = middle(plain(group.heading), max(width - (_REACH if group.operations else 0), LEAST))
+        room = width - cells(title) - 3
         reached = f"({plain(several(group.operations, room))})" if group.operations else ""
         yield self._paint(title, "heading") + (f" {self._paint(reached, 'faint')}" if reached else "")
         for told in group.told:
-            yield from self._entry(told.entry, group.reach(told.entry, self._options.width - _INDENT - 3))
+            yield from self._entry(told.entry, group)
             if told.alike and (told is group.told[-1] or not group.is_many):
                 yield from self._alike(told, group)
 
-    def _entry(self, one: Entry, reach: str) -> Iterator[str]:
+    def _entry(self, one: Entry, group: Group) -> Iterator[str]:
         width, colour = self._options.width, self._options.colour
-        yield from headline("  ", one.label, one.said, one.rule, width=width, colour=colour)
+        yield from headline("  ", one.label, group.said(one), one.rule, width=width, colour=colour)
         if one.unsure:
             yield self._note(one.unsure)
         if one.proof is not None:
             yield from self._wrapped(plain(one.proof.text))
         if one.finding is not None and one.finding.count > 1:
             for sample in one.finding.samples[:3]:
-                yield self._note(f"{subject_of(sample)}  {self._at(sample)}")
+                yield from self._sample(sample)
         else:
             yield from self._places(one)
-        if reach:
+        if reach := group.reach(one, self._options.width - _INDENT - len(_AND_IN)):
             yield self._note(reach)
         if self._options.verbose and one.finding is not None:
             yield self._note(f"fingerprint {one.finding.fingerprint}")
+
+    def _sample(self, place: Location) -> Iterator[str]:
+        """One of the places of what is broken in many; a long path is cut, not its file and line."""
+        room = max(self._options.width - _INDENT, LEAST)
+        at = _end(self._at(place), room // 2)
+        yield self._note(f"{middle(subject_of(place), max(room - cells(at) - 2, LEAST))}  {at}")
 
     def _alike(self, told: Told, group: Group) -> Iterator[str]:
         """What else the change is the same for."""
@@ -149,7 +158,7 @@ class _Text:
         yield from waiting(report)
         if alike := [told for group in self._groups for told in group.told if told.alike]:
             number = sum(len(told.alike) for told in alike)
-            yield f"Said once: {counted(len(alike), 'change')} for {number} more like it; --no-collapse lists them all"
+            yield f"{number + len(alike)} changes that are alike are told as {len(alike)}; --no-collapse lists each"
         if safe := self._safe():
             yield f"Safe: {safe}; --format markdown lists them"
         worst = max(report.findings, key=lambda finding: finding.severity, default=None)
@@ -170,7 +179,7 @@ class _Text:
 
     def _safe(self) -> str:
         """`3 added, 1 deprecated`: what changed and is no finding at any severity."""
-        kinds = by_kind(one for one in self._told if one.label == "safe")
+        kinds = by_kind(one for one in of_changelog(self._report) if one.label == "safe")
         return ", ".join(f"{len(members):,} {_ADDED.get(kind, 'changed')}" for kind, members in kinds.items())
 
     def _paint(self, text: str, style: str) -> str:

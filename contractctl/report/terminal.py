@@ -43,6 +43,12 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
+def middle(text: str, width: int) -> str:
+    """The text, shortened in the middle where it is longer than a width: of a path or a long name the end says most."""
+    start = width // 4
+    return text if len(text) <= width else f"{text[:start]}…{text[start + 1 - width :]}"
+
+
 def unspoken(text: str) -> str:
     """A text to be wrapped, so that none of its lines begins with a workflow command."""
     return text.replace(" ::", "\u00a0::")

@@ -1,5 +1,6 @@
 """How a place of an API is called in a sentence: `the property 'amount' of the request body`."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from contractctl.facts import Change
@@ -10,6 +11,8 @@ BODIES = frozenset({"request-body", "request-property", "response-body", "respon
 SCHEMAS = (("components", "schemas"), ("definitions",))
 """Where reusable schemas stand in 3.x and in 2.0."""
 NAME = 60
+_ALTERNATIVE = re.compile(r"(?:^|/)(oneOf|anyOf)\[(.*?)\](?=/|$)")
+"""A step of a property path that chooses one of several schemas: by its place, `#0`, or its name."""
 OWNERS = {"callback": "of a callback", "webhook": "of a webhook"}
 
 
@@ -71,10 +74,35 @@ def _in_schema(change: Change, schema: str, path: str) -> str:
     inside = change.detail.get("inside")
     path = "/".join(filter(None, (path, str(inside or ""))))
     name = schema if len(schema) <= NAME else f"...{schema[3 - NAME :]}"  # of `io.example.v1.Pet` the end says most
-    if path:
+    if (path and not path.endswith("]")) or path.endswith("[]"):
         word = "" if sender == "none" else f"{sender} "
-        return f"the {word}property '{shortened(path)}' of the schema '{name}'"
-    return f"the schema '{name}'" + ("" if sender == "none" else f" in {sender}s")
+        return f"{inside_of(path, word)} of the schema '{name}'"
+    owner = f"{inside_of(path)} of " if path else ""
+    return f"{owner}the schema '{name}'" + ("" if sender == "none" else f" in {sender}s")
+
+
+def inside_of(path: str, word: str = "") -> str:
+    """A property path in words: `the property 'a' of alternative 2 of oneOf of the property 'b'`, the last part first."""
+    steps, start = [], 0
+    for found in _ALTERNATIVE.finditer(path):
+        steps += [_property(path[start : found.start()]), f"{alternative(found[2])} of {found[1]}"]
+        start = found.end()
+    if path[start:] or not steps:  # a property may be named by the empty text
+        steps.append(_property(path[start:]) or "the property ''")
+    *outer, last = filter(None, steps)
+    return " of ".join((last.replace("the ", f"the {word}", 1), *reversed(outer)))
+
+
+def _property(path: str) -> str:
+    path = path.strip("/")
+    return f"the property '{shortened(path)}'" if path else ""
+
+
+def alternative(name: str) -> str:
+    """`alternative 2`, `alternative Cat`: of an alternative without a name its place, counted from one."""
+    number = name.removeprefix("#")
+    known = name != number and number.isdecimal()
+    return f"alternative {int(number) + 1 if known else shortened(name)}"
 
 
 def _quoted(name: str) -> str:
@@ -97,7 +125,7 @@ def _parameter(change: Change) -> str:
     parameter = f"the {location} parameter '{name}'" if location else f"the parameter '{name}'"
     if location == "header":
         parameter = f"the request header '{name}'"
-    return f"the property '{shortened(path)}' of {parameter}" if path else parameter
+    return f"{inside_of(path)} of {parameter}" if path else parameter
 
 
 def _request(change: Change) -> str:
@@ -106,25 +134,32 @@ def _request(change: Change) -> str:
 
 def _at(change: Change) -> str:
     """Where in a body, for what is inside an alternative; the name of an encoding is that of its part."""
-    return f" at '{shortened(change.name)}'" if change.name and change.aspect != "encoding" else ""
+    if not change.name or change.aspect == "encoding":
+        return ""
+    return f" in {inside_of(change.name)}" if _ALTERNATIVE.search(change.name) else f" at '{shortened(change.name)}'"
 
 
 def _header(change: Change) -> str:
     name, _, path = change.name.partition("/")
     header = f"the header '{name}' of {_response(change)}"
-    return f"the property '{shortened(path)}' of {header}" if path else header
+    return f"{inside_of(path)} of {header}" if path else header
+
+
+def _component(change: Change) -> str:
+    used = "" if change.detail.get("used", True) else f", which no operation {'used' if change.gone else 'uses'},"
+    return f"the component schema '{change.name}'{used}"
 
 
 _NAMED: Mapping[str, Callable[[Change], str]] = {
     "endpoint": lambda change: change.name,
     "webhook": lambda change: f"the webhook {change.name}",
     "request-body": lambda change: "the request body" + _at(change),
-    "request-property": lambda change: f"the property '{shortened(change.name)}' of the request body",
+    "request-property": lambda change: f"{inside_of(change.name)} of the request body",
     "request-parameter": _parameter,
     "request-parameter-property": _parameter,
     "request-body-media-type": lambda change: f"the media type '{change.name}' of the request body",
     "response-body": lambda change: f"the body of {_response(change)}" + _at(change),
-    "response-property": lambda change: f"the property '{shortened(change.name)}' of {_response(change)}",
+    "response-property": lambda change: f"{inside_of(change.name)} of {_response(change)}",
     "response-header": _header,
     "response-header-property": _header,
     "response-status": lambda change: f"the response {change.name}",
@@ -136,6 +171,6 @@ _NAMED: Mapping[str, Callable[[Change], str]] = {
     "link": lambda change: f"the link '{change.name}' of {_response(change)}",
     "operation-id": lambda _: "the operationId",
     "tag": lambda change: f"the tag '{change.name}'",
-    "component-schema": lambda change: f"the component schema '{change.name}'",
+    "component-schema": _component,
     "info": lambda _: "info.version",
 }

@@ -10,6 +10,9 @@ from .ruling import shown
 
 Proving = tuple[str, Witness]
 """`accepted_before` or `accepted_now`, and the value that was or is so."""
+_CHOICES = ("oneOf[", "anyOf[")
+_PRESENCE = frozenset({"required", "existence"})
+"""What changed where a value may prove it by what it does not have."""
 
 
 def evidence(change: Change) -> Mapping[str, object] | None:
@@ -21,7 +24,7 @@ def evidence(change: Change) -> Mapping[str, object] | None:
     if found is None or change.relation is None:
         return None
     key, witness = found
-    at = decisive(witness.value, change.name)
+    at = decisive(witness.value, change.name, may_lack=change.aspect in _PRESENCE)
     return {
         "kind": "witness",
         "relation": change.relation.kind.value,
@@ -41,17 +44,20 @@ def undecided(change: Change) -> str:
     return f"; what that means could not be decided: {relation.why or 'the schemas are too complex'}"
 
 
-def decisive(value: Value, name: str) -> Pointer:
+def decisive(value: Value, name: str, *, may_lack: bool) -> Pointer:
     """Where in a value the part stands, or is missing, that a property path speaks of; empty for the whole value.
 
-    The path begins at the body, the value somewhere on the way: the longest end of the path that fits is taken.
+    The path begins at the body, the value somewhere on the way: the longest end of the path that fits is taken. Only
+    where the change is about presence may the part be missing; else the value is that of the part itself.
     """
-    steps = [step for step in name.split("/") if "[#" not in step] if name else []
+    steps = [step for step in name.split("/") if not step.startswith(_CHOICES)] if name else []
     ends = [steps[start:] for start in range(len(steps))]
     found = [_walked(value, end) for end in ends]
     whole = [path for end, path in zip(ends, found, strict=True) if len(path) == len(end)]
     if whole:
         return whole[0]
+    if not may_lack:
+        return ()
     begun = next((both for both in zip(ends, found, strict=True) if both[1]), None)
     end, path = begun or (steps[-1:], ())
     return (*path, end[-1]) if end and _lacks(value, path, end) else ()

@@ -4,7 +4,7 @@ import json
 
 from contractctl.facts import Change
 
-from .places import place, shortened
+from .places import alternative, place, shortened
 
 KEYWORDS = {
     "max": "maximum", "min": "minimum", "exclusive-max": "exclusiveMaximum", "exclusive-min": "exclusiveMinimum",
@@ -67,7 +67,7 @@ def sentence(change: Change) -> str:
     if (change.aspect, change.verb) == ("existence", "added") and change.detail.get("required") is True:
         phrase = "was added and is required"
     moved = change.detail.get("moved-to")
-    before, after = _shown(change.before), _shown(change.after)
+    before, after = (_shown(_named(change, one)) for one in (change.before, change.after))
     if before == after:  # a text that reads like a number, or what differs at the end
         before, after = (shortened(json.dumps(one, ensure_ascii=False), 200) for one in (change.before, change.after))
     if change.aspect == "enum-value" and [
@@ -110,6 +110,13 @@ def _phrase(change: Change) -> str:
 def _camel_case(aspect: str) -> str:
     first, *rest = aspect.split("-")
     return first + "".join(word.capitalize() for word in rest)
+
+
+def _named(change: Change, value: object) -> object:
+    """Alternatives by their names, those without by their place."""
+    if change.aspect not in {"one-of", "any-of"} or not isinstance(value, list):
+        return value
+    return [alternative(one) if isinstance(one, str) and one.startswith("#") else one for one in value]
 
 
 def _shown(value: object) -> str:
