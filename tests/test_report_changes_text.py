@@ -161,6 +161,7 @@ def test_what_is_more_severe_comes_first_and_then_what_reaches_more():
         line(message="one", level=Severity.WARNING, operations=PETS, **at("/components/schemas/Mild")),
         line(message="two", operations=PETS[:2], **few),
         line(message="three", operations=PETS[:3], **many),
+        line(message="four", level=Severity.WARNING, operations=PETS, **few),  # reaches more, but is less severe
     )
     for page in (text(made), changelog_markdown.render(made)):
         assert page.index("schemas/Many") < page.index("schemas/Few") < page.index("schemas/Mild")

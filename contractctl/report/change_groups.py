@@ -100,10 +100,13 @@ class Group:
         return f"in {several(one.operations, room)}"
 
     @property
-    def weight(self) -> tuple[int, int]:
-        """By what groups are ordered: how severe the worst of it is, then how many operations it reaches."""
+    def rank(self) -> tuple[int, int, int]:
+        """By what groups are ordered: how severe the worst is, how many operations that reaches, its line."""
         told = [one for told in self.told for one in told.all]
-        return max(one.severity for one in told), len({name for one in told for name in one.operations})
+        worst = max(one.severity for one in told)
+        most = [one for one in told if one.severity == worst]
+        reached = {name for one in most for name in one.operations}
+        return -worst, -len(reached), min((one.places[-1].line for one in most if one.places), default=0)
 
 
 def several(operations: Sequence[str], room: int, noun: str = "operation") -> str:
@@ -118,7 +121,7 @@ def several(operations: Sequence[str], room: int, noun: str = "operation") -> st
 
 
 def groups(told: Iterable[Entry], *, collapse: bool) -> list[Group]:
-    """The changes under their headings: the most severe first, then what reaches most operations, then as they come."""
+    """The changes under their headings: the most severe first, then what reaches most operations."""
     told = list(told)
     across = _alike((one for one in told if len(one.operations) == 1), _across) if collapse else {}
     found: dict[str | tuple[str, ...], list[Entry]] = {}
@@ -134,7 +137,7 @@ def groups(told: Iterable[Entry], *, collapse: bool) -> list[Group]:
         Group(key if isinstance(key, str) else _of_many(key), tuple(_told(members, alike)))
         for key, members in found.items()
     ]
-    return sorted(made, key=lambda group: group.weight, reverse=True)
+    return sorted(made, key=lambda group: group.rank)
 
 
 def heading(one: Entry) -> str:
