@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test corpus noise baseline bench package clean
+.PHONY: demo test corpus noise baseline pairs cases bench package clean
 
 demo: $(BIN)/contractctl  ## lint a bad and a good payments API
 	@fixtures/demo.sh $(BIN)/contractctl
@@ -22,6 +22,15 @@ noise: $(BIN)/contractctl  ## how much `recommended` says of each document of $C
 
 baseline: $(BIN)/contractctl  ## documents of $CONTRACTCTL_CORPUS written down otherwise have nothing new
 	$(BIN)/python benchmarks/baseline.py
+
+pairs: $(BIN)/contractctl  ## what diff says of the pairs of $CONTRACTCTL_CORPUS, twice and as a changelog
+	$(BIN)/python benchmarks/pairs.py
+
+cases: $(BIN)/pytest  ## diff against the verdicts of $CONTRACTCTL_CASES, and 20,000 random pairs of schemas
+	$(BIN)/python benchmarks/oasdiff_cases.py --verbose
+	$(BIN)/python benchmarks/diff_cases.py
+	$(BIN)/python benchmarks/relation.py
+	$(BIN)/python benchmarks/relation.py --pairs 20000
 
 bench: $(BIN)/contractctl  ## speed and memory, as ratios in one run
 	$(BIN)/python benchmarks/speed.py

@@ -28,7 +28,7 @@ from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import InputError
-from contractctl.model import Finding, Report
+from contractctl.findings import Finding, Report
 
 CATALOG = load_catalog()
 PARAMETER = re.compile(r"(\{|%7[Bb])([^{}/]*?)(\}|%7[Dd])")

@@ -17,9 +17,11 @@ from contractctl.document.document import Document
 from contractctl.document.origin import ReadOptions
 from contractctl.document.sources import expand, open_document
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.comparing import DiffOptions, diff
+from contractctl.engine.comparison.diff import diff
+from contractctl.engine.comparison.options import DiffOptions
 from contractctl.engine.settings import Settings
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Severity
 
 CATALOG = load_catalog()
 AGREEMENT = 0.98

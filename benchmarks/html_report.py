@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[0] = str(ROOT / "tests")  # where the browser is started; and no module here shadows another
 
 from browser import browser, resize  # noqa: E402
-from contractctl.cli.judging import Flags, judge  # noqa: E402
+from contractctl.cli.flags import Flags  # noqa: E402
+from contractctl.cli.judging import judge  # noqa: E402
 from contractctl.config import Layer  # noqa: E402
 from contractctl.document.sources import ReadOptions  # noqa: E402
 from contractctl.engine.catalog import load_catalog  # noqa: E402
@@ -71,7 +72,7 @@ def written(document: Path, folder: Path) -> Iterator[Path]:
         flags = Flags(Layer({"extends": [profile]}, Path()), None, collapse, None)
         report = judge([str(document)], ReadOptions(), flags).report
         start = time.perf_counter()
-        text = render(report, pages([load_catalog()]))
+        text = render(report, pages([load_catalog()], report))
         path = folder / f"{name}.html"
         path.write_text(text, encoding="utf-8")
         size = len(text.encode()) / 1_000_000

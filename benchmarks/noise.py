@@ -18,7 +18,8 @@ from contractctl.document.sources import expand, open_document
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 
 MOST = 100
 """A document may get so many findings."""

@@ -1,4 +1,4 @@
-"""How well the schema relation does: the semantic cases of $CONTRACTCTL_CASES, or random pairs with `--pairs N`."""
+"""How well the schema relation does: the semantic cases of $CONTRACTCTL_CASES, random pairs, or circles of schemas."""
 
 import argparse
 import json
@@ -7,6 +7,8 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
+
+from recursive import measure
 
 from contractctl.diff.schema import Kind, Relation, Relations
 from contractctl.document.origin import ReadOptions
@@ -64,12 +66,12 @@ def cases(root: Path) -> int:
 
 
 def random_pairs(count: int, seed: int) -> int:
-    """Compare random pairs of schemas, print what contradicts a relation."""
+    """Compare random pairs of schemas, and each with itself in other words; print what contradicts a relation."""
     from hypothesis import HealthCheck, Phase, given, settings
     from hypothesis import seed as seeded
 
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-    from schema_pairs import contradictions, has_meaning, pairs, relation_of
+    from schema_pairs import contradictions, has_meaning, pairs, relation_of, unlike
 
     kinds: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
@@ -86,6 +88,7 @@ def random_pairs(count: int, seed: int) -> int:
         kinds[found.kind.value] += 1
         reasons.update([found.why] if found.kind is Kind.UNDECIDED else ())
         wrong.extend(f"{json.dumps(pair)}: {one}" for one in contradictions(*pair))
+        wrong.extend(f"{json.dumps(pair)}: {one}" for one in unlike(pair[0], pair[2]))
 
     start = time.perf_counter()
     compare()
@@ -101,10 +104,13 @@ def main() -> int:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairs", type=int, default=0, help="compare so many random pairs of schemas instead")
+    parser.add_argument("--recursive", type=int, default=0, help="compare so many schemas that contain each other")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     if arguments.pairs:
         return random_pairs(arguments.pairs, arguments.seed)
+    if arguments.recursive:
+        return measure(arguments.recursive)
     return cases(Path(os.environ["CONTRACTCTL_CASES"]))
 
 

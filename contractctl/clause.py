@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from contractctl.model import Certainty, Finding, Place, Severity, State, Verdict, Waiver
+from contractctl.findings import Finding
+from contractctl.model import Certainty, Place, Severity, State, Verdict, Waiver
 
 if TYPE_CHECKING:
     from contractctl.contract.classify import Facts
@@ -108,6 +109,7 @@ class Clause:
         few: int = FEW,
         since: str = FIRST_EDITION,
         page: str | None = None,
+        policies: Callable[[], Mapping[str, str]] | None = None,
     ) -> None:
         self.rule = rule
         self.title = title
@@ -124,6 +126,8 @@ class Clause:
         """The edition that brought it; a configuration that names an older one only gets a preview of it."""
         self.page = page or rule
         """The heading of its section in the README; clauses of one family share one."""
+        self.policies = policies
+        """Where a policy of the pack decides how bad each case is: what every policy says, in words."""
         self.promised_side: Side | None = None
         self.preserved_side: Side | None = None
         self.kept_sides: list[Side] = []
@@ -198,6 +202,8 @@ class Pack(Generic[O]):
     options: type[O]
     profiles: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Option values by profile, as they would be written in `[options.<pack>]`."""
+    of_changes: bool = False
+    """Whether its clauses only judge what became of an earlier version: no document alone is asked about any of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,11 @@ class Pair(Generic[S]):
     revision: S | None
 
 
+LONGEST_TEXT = 5_000
+LONGEST_LIST = 2_000
+"""What is longer in a value is told in words."""
+
+
 class Kind(enum.Enum):
     """What the revision's values are, seen from the base's."""
 
@@ -36,6 +41,19 @@ class Witness:
     """A JSON value as Python reads it that one schema accepts and the other refuses."""
 
     value: Value
+
+    @property
+    def vast(self) -> str:
+        """What in the value is too long to be printed: `a text of 100001 characters`; empty where nothing is."""
+        todo = [self.value]
+        while todo:
+            one = todo.pop()
+            if isinstance(one, str) and len(one) > LONGEST_TEXT:
+                return f"a text of {len(one)} characters"
+            if isinstance(one, list) and len(one) > LONGEST_LIST:
+                return f"a list of {len(one)} items"
+            todo.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,7 @@ class Step:
     replacement: str
     """The label of the operation that replaces it; empty where there is none."""
     found_by: str
-    """`path`, `operationId`, `x-replacement`; `decision` where it is said that there is none; empty for nothing."""
+    """`path`, `operationId`, `x-replacement`, `successor-version`; `decision` where it is said that there is none; empty for nothing."""
     deprecated: str
     """Since when, `yes` where that is not said, empty where it is not deprecated (`deprecated`, `x-deprecated-since`)."""
     sunset: str

@@ -1,7 +1,14 @@
 """Reports for tests: findings with chosen members, hostile text, many findings."""
 
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, Tally
+import json
+
+from command import ROOT
+from contractctl.findings import Enforcement, Finding, Report, Tally
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.pages import Page
+
+SCHEMA = json.loads((ROOT / "contractctl" / "report" / "report.schema.json").read_text(encoding="utf-8"))
+"""The JSON Schema of the json report."""
 
 HOSTILE = (
     "%0A::error::injected",

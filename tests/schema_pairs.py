@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import floor
 from typing import Any
 
 from hypothesis import strategies as st
@@ -113,6 +114,54 @@ def changed(draw: st.DrawFn, schema: Any) -> Any:
     if key in WHOLE or draw(st.booleans()):
         return {name: value for name, value in schema.items() if name != key} | draw(of_keywords(**SCALAR_KEYWORDS))
     return {**schema, key: draw(changed(schema[key]))}
+
+
+MAPS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+APPLIED = frozenset({
+    "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "items", "prefixItems", "contains", "propertyNames",
+    "additionalProperties", "unevaluatedProperties",
+})  # fmt: skip
+
+
+def reworded(schema: Any) -> Any:
+    """The same schema in other words, all schemas in it too."""
+    if isinstance(schema, list):
+        return [reworded(one) for one in schema]
+    if not isinstance(schema, dict):
+        return {} if schema else {"not": {}}
+    made: dict[str, Any] = {}
+    for key, value in reversed(schema.items()):
+        inner = {name: reworded(one) for name, one in value.items()} if key in MAPS else value
+        made[key] = reworded(value) if key in APPLIED else inner
+    types = made.get("type")
+    if types == "integer" and "exclusiveMinimum" in made and "minimum" not in made:
+        made["minimum"] = floor(made.pop("exclusiveMinimum")) + 1
+    if isinstance(types, list):
+        del made["type"]
+        made["allOf"] = [*made.get("allOf", []), {"anyOf": [{"type": one} for one in reversed(types)]}]
+    if "const" in made and "enum" not in made:
+        made["enum"] = [made.pop("const")]
+    elif "const" not in made and len(made.get("enum", [])) == 1:
+        made["const"] = made.pop("enum")[0]
+    return made
+
+
+def rewritings(schema: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The same schema in other words, each with the components that these need."""
+    yield reworded(schema), {}
+    yield {"$ref": "#/components/schemas/Moved"}, {"Moved": {"allOf": [schema], "description": "moved"}}
+    twice = {"anyOf": [schema, {"allOf": [schema, True]}]}
+    yield {"allOf": [{"not": {"not": twice}}], "title": "T"}, {}
+
+
+def unlike(schema: Any, components: dict[str, Any]) -> list[str]:
+    """Rewritings of a schema that count as another one. Some arrays are not decided; that they differ is never said."""
+    found = []
+    for other, more in rewritings(schema):
+        kind = relation_of(schema, other, components, {**components, **more}).kind
+        if kind not in {Kind.EQUAL, Kind.UNDECIDED}:
+            found.append(f"{json.dumps(other)} is {kind.value}")
+    return found
 
 
 def api_of(schema: Any, components: dict[str, Any]) -> Api:

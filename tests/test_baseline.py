@@ -15,7 +15,7 @@ from contractctl.engine.fingerprints import mark, steady
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
-from contractctl.model import Report, Waiting
+from contractctl.findings import Report, Waiting
 
 CATALOG = load_catalog()
 API = """

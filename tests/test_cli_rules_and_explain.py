@@ -116,14 +116,17 @@ def own(tmp_path):
 def test_rules_in_every_format():
     catalog = load_catalog()
     text = contractctl("rules").out
-    assert all(f"\n{rule} " in text for rule in catalog.clauses)
+    assert all(f"\n{page} " in text for loaded in catalog.packs for page in loaded.pages)
+    assert "\ncompatibility/request-body-max-length-set " not in text
     listed = json.loads(contractctl("rules", "--format", "json").out)
     assert [one["rule"] for one in listed] == list(catalog.clauses)
-    assert set(listed[0]) == {"rule", "pack", "title", "severity", "aliases", "enforcements"}
+    assert set(listed[0]) == {"rule", "pack", "page", "title", "severity", "policies", "aliases", "enforcements"}
+    assert {one["page"] for one in listed} == {page for loaded in catalog.packs for page in loaded.pages}
     markdown = contractctl("rules", "--format", "markdown").out
     assert [line for line in markdown.splitlines() if line.startswith("## ")] == [
         f"## {loaded.pack.name}" for loaded in catalog.packs
     ]
+    assert "\n| `compatibility/webhook` | policy | policy | policy | policy | " in markdown
 
 
 def test_a_pack_of_ones_own_is_listed_explained_and_asked(own):
@@ -274,6 +277,11 @@ def test_an_inquiry_counts_what_lint_counts(name, profile):
         (("POST /payment", "--spec", "fixtures/payments-good.yaml"), "did you mean 'POST /payments'?"),
         (("POST /payments", "--spec", "fixtures"), " documents: name one"),
         (("idempotency", "--spec", "fixtures/payments-good.yaml"), "name one of its clauses, such as idempotency/"),
+        (
+            ("compatibility/webhook", "--spec", BAD),
+            "is a section: name one of its clauses, such as compatibility/webhook-",
+        ),
+        (("compatibility/max-lenght",), "did you mean 'compatibility/max-length'?"),
         (("idempotency/key", "--spec", "fixtures/payments-good.yaml"), "did you mean 'idempotency/"),
         (("idempotency/key-declared", "--profile", "strict"), "--profile is for a document: name it with --spec"),
         (("idempotency/key-declared", "--spec", BAD, "--profile", "strct"), "did you mean 'strict'?"),

@@ -9,10 +9,13 @@ import pytest
 from contractctl.engine.approvals import Approval, Approvals
 from contractctl.engine.baseline import Baseline
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.comparing import DiffOptions, diff
+from contractctl.engine.comparison.diff import diff
+from contractctl.engine.comparison.options import DiffOptions
+from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
-from contractctl.model import Certainty, Enforcement, Place, Report, Severity, Waiting
+from contractctl.findings import Enforcement, Finding, Report, Waiting
+from contractctl.model import Certainty, Place, Severity
 from documents import document
 
 CATALOG = load_catalog()
@@ -81,11 +84,11 @@ def test_a_change_in_a_shared_schema_is_one_finding_with_a_witness() -> None:
         Enforcement.PRESERVED,
     )
     assert finding.operations == ("POST /payments", "PUT /refunds")
-    assert "`0` was accepted, is rejected now" in finding.message
+    assert finding.message == "the request property 'amount' of the schema 'Payment' changed minimum from 0 to 1"
     assert finding.evidence == {"kind": "witness", "relation": "narrower", "accepted_before": 0}
     assert finding.location.pointer == "/components/schemas/Payment/properties/amount/minimum"
     (line,) = report.changes
-    assert (line.level, line.before, line.after, line.lost) == (Severity.ERROR, 0, 1, {"value": 0})
+    assert (line.level, line.before, line.after, line.accepted_before) == (Severity.ERROR, 0, 1, {"value": 0})
 
 
 def test_a_safe_change_is_a_line_and_no_finding() -> None:
@@ -240,3 +243,85 @@ def test_fingerprints_last() -> None:
     first = compared(PAYMENTS, NARROWED).findings[0].fingerprint
     moved = "x-comment: more lines\n" + NARROWED
     assert compared(PAYMENTS, moved).findings[0].fingerprint == first
+
+
+GONE = edited("      - {name: note, in: query, schema: {type: string, maxLength: 20}}\n", "")
+REMOVED = "compatibility/request-parameter-removed"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  /payments:\n    post:\n", f"  /payments:\n    post:\n      x-contractctl-ignore: [{{rule: {REMOVED}, reason: Unused.}}]\n"),
+        ("  /payments:\n    post:\n", f"  /payments:\n    # contractctl: ignore={REMOVED} Nobody used it.\n    post:\n"),
+        ("paths:\n", f"x-contractctl-ignore: [{{rule: {REMOVED}, reason: Unused.}}]\npaths:\n"),
+    ],
+)  # fmt: skip
+def test_a_suppression_in_the_revision_counts_for_what_was_removed(old: str, new: str) -> None:
+    report = compared(PAYMENTS, GONE.replace(old, new, 1))
+    assert report.findings == ()
+    assert report.waiting[Waiting.SUPPRESSED] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "select", "told"),
+    [
+        (RULE, (), True),
+        ("compatibility/*", (), True),
+        (REMOVED, (), True),
+        ("'*'", (), False),
+        ("idempotency/key-declared", (), False),
+        (RULE, (REMOVED, "suppressions"), False),
+        (RULE, ("compatibility",), False),
+    ],
+)
+def test_a_suppression_of_changes_that_matches_none_is_told(name: str, select: tuple[str, ...], told: bool) -> None:  # noqa: FBT001
+    entry = f"      x-contractctl-ignore: [{{rule: {name}, reason: Agreed.}}]\n"
+    revision = GONE.replace("  /refunds:\n    put:\n", f"  /refunds:\n    put:\n{entry}")
+    found = [
+        one for one in compared(PAYMENTS, revision, Settings(select=select)).findings if one.rule.startswith("supp")
+    ]
+    assert [one.rule for one in found] == ["suppressions/needed"] * told
+    assert not told or found[0].message.endswith("holds nothing back: remove it")
+    assert [one for one in linted(revision) if one.message.startswith("This suppression of compat")] == []
+
+
+def linted(text: str) -> tuple[Finding, ...]:
+    return lint([document(text)], CATALOG, Settings()).findings
+
+
+def test_a_suppression_of_changes_is_needed_as_long_as_it_holds_one_back() -> None:
+    entry = f"      x-contractctl-ignore: [{{rule: {REMOVED}, reason: Unused.}}]\n"
+    report = compared(
+        PAYMENTS, GONE.replace("    post:\n", f"    post:\n{entry}"), Settings(select=("compatibility", "suppressions"))
+    )
+    assert report.findings == ()
+
+
+def typed(*shared: str) -> str:
+    """Two operations that send a kind: written in place, or for some by a shared schema with fewer values."""
+    lines = ["paths:"]
+    for path in ("/a", "/b"):
+        kind = "{$ref: '#/components/schemas/Kind'}" if path in shared else "{type: string}"
+        body = f"{{type: object, properties: {{kind: {kind}}}}}"
+        lines += [
+            f"  {path}:",
+            "    post:",
+            f"      requestBody: {{content: {{application/json: {{schema: {body}}}}}}}",
+        ]
+        lines += ["      responses: {'204': {description: Done.}}"]
+    return "\n".join([*lines, "components: {schemas: {Kind: {type: string, enum: [x, y]}}}"])
+
+
+def test_two_operations_that_get_one_poorer_schema_are_two_changes() -> None:
+    found = compared(typed(), typed("/a", "/b"), replace(CHANGES, collapse=False)).findings
+    assert [one.operations for one in found] == [("POST /a",), ("POST /b",)]
+
+
+def test_a_baseline_that_knows_the_change_of_one_operation_does_not_hide_that_of_another() -> None:
+    (record,) = compared(typed(), typed("/a"), replace(CHANGES, record=True)).records
+    known = Baseline(Path()).with_records([record], shrink=False)
+    again = compared(typed(), typed("/a"), replace(CHANGES, baseline=known))
+    more = compared(typed(), typed("/a", "/b"), replace(CHANGES, baseline=known))
+    assert again.findings == ()
+    assert [one.operations for one in more.findings] == [("POST /b",)]

@@ -1,7 +1,7 @@
 """What answers show of a resource: its id, what stays of it, where it is."""
 
 from contractctl.contract.resources import id_of_items, own_id, path_values, steady
-from contractctl.engine.example_cases import api_of, completed
+from contractctl.engine.examples.cases import api_of, completed
 
 
 def test_the_id_of_a_resource() -> None:

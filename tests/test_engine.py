@@ -8,7 +8,8 @@ from contractctl.engine.runner import lint
 from contractctl.engine.selection import active_clauses, matching, with_options
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Severity
 from documents import document
 
 CATALOG = load_catalog()

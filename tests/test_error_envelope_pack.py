@@ -4,7 +4,8 @@ from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from contractctl.model import Finding, Severity
+from contractctl.findings import Finding
+from contractctl.model import Severity
 from documents import document
 
 CATALOG = load_catalog()

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.examples import complain, examples
+from contractctl.engine.examples.readme import complain, examples
 
 INIT = 'from contractctl.clause import NoOptions, Pack\npack = Pack("own", NoOptions)\n'
 CLAUSE = """

@@ -143,11 +143,13 @@ def test_a_run_that_is_ended_leaves_nothing_running(tmp_path, jobs, send, status
 
 def test_a_run_of_one_document_imports_nothing_for_many():
     code = (
-        "import sys, contractctl.cli.judging as judging\n"
+        "import sys\n"
+        "from contractctl.cli.flags import Flags\n"
+        "from contractctl.cli.judging import judge\n"
         "from contractctl.document.sources import ReadOptions\n"
         "names = ('config', 'profile', 'select', 'ignore', 'include', 'exclude', 'severity', 'fail_on', 'today')\n"
-        "flags = judging.Flags.read(**dict.fromkeys(names), no_collapse=False)\n"
-        "judging.judge(['fixtures/payments-good.yaml'], ReadOptions(), flags)\n"
+        "flags = Flags.read(**dict.fromkeys(names), no_collapse=False)\n"
+        "judge(['fixtures/payments-good.yaml'], ReadOptions(), flags)\n"
         "print(*(name for name in sys.modules if name.startswith(('multiprocessing', 'concurrent'))))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

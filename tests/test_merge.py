@@ -3,7 +3,8 @@
 import pytest
 
 from contractctl.engine.merge import merge
-from contractctl.model import ApiName, Place, Record, Report, Tally, Waiting, Waiver
+from contractctl.findings import ApiName, Record, Report, Tally, Waiting
+from contractctl.model import Place, Waiver
 
 
 def report(name, waiting=None, matched=(), **tally):

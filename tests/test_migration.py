@@ -1,45 +1,26 @@
-"""`contractctl diff --migration` on small pairs: replacements, decisions, changes with proof, names, sunsets, approvals."""
+"""`contractctl diff --migration`: where callers of an operation go, until when, and what is not ready."""
 
 import json
+from functools import partial
 
-import jsonschema
 import pytest
 
 from command import contractctl
-from test_report_json import SCHEMA
+from migrations import HEAD, LIFE, PREFIXES, migrate, operation, report_of
 
 REPLACEMENT, SUNSET = "compatibility/migration-replacement", "compatibility/migration-sunset"
-HEAD = "openapi: 3.1.0\ninfo: {title: Shop, version: 1.0.0}\npaths:\n"
-PREFIXES = ("--base-prefix", "/v1", "--revision-prefix", "/v2")
-LIFE = "      deprecated: true\n      x-deprecated-since: 2026-01-01\n      x-sunset: 2026-12-31\n"
-
-
-def operation(version, path, *, method="get", more="", schema="{type: string}"):
-    answer = f"{{description: Done., content: {{application/json: {{schema: {schema}}}}}}}"
-    return f"  /{version}/{path}:\n    {method}:\n{more}      responses: {{'200': {answer}}}\n"
-
-
-def body(schema):
-    return f"      requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}\n"
 
 
 @pytest.fixture
 def run(tmp_path):
-    def migrate(old, new, *arguments, prefixes=PREFIXES):
-        (tmp_path / "v1.yaml").write_text(HEAD + old, encoding="utf-8")
-        (tmp_path / "v2.yaml").write_text(HEAD + new, encoding="utf-8")
-        given = ("v1.yaml", "v2.yaml", *prefixes, "--migration", "--today", "2026-06-01")
-        return contractctl("diff", *given, *arguments, cwd=tmp_path)
-
-    return migrate
+    return partial(migrate, tmp_path)
 
 
 @pytest.fixture
 def findings(run):
     def found(*arguments, **other):
         done = run(*arguments, "--format", "json", **other)
-        report = json.loads(done.out)
-        jsonschema.validate(report, SCHEMA)
+        report = report_of(done)
         assert done.status == (1 if report["findings"] else 0)
         return [(one["rule"], one["message"], one["operations"]) for one in report["findings"]]
 
@@ -126,49 +107,6 @@ def test_a_sunset_header_counts(run):
     assert "not deprecated, sunset Thu, 31 Dec 2026 23:59:59 GMT, 213 days left\n" in done.out
 
 
-def test_changes_are_told_with_their_proof_and_are_no_findings(run):
-    old = operation(
-        "v1", "orders", method="post", more=LIFE + body("{type: object, properties: {n: {type: integer, maximum: 9}}}")
-    )
-    new = operation(
-        "v2", "orders", method="post", more=body("{type: object, properties: {n: {type: integer, maximum: 5}}}")
-    )
-    done = run(old, new)
-    assert done.status == 0
-    assert "1 change: 1 breaks callers\n" in done.out
-    assert (
-        "error: the property 'n' of the request body changed maximum from 9 to 5\n             6 was accepted, is rejected now\n"
-        in done.out
-    )
-
-
-def test_changes_are_found_where_an_operation_was_followed(run):
-    old = operation("v1", "list", more=f"{LIFE}      x-replacement: GET /v2/orders\n") + operation(
-        "v1", "orders", more=LIFE
-    )
-    done = run(old, operation("v2", "orders", schema="{type: [string, 'null']}"))
-    assert done.status == 0
-    assert done.out.count("null may come now, could not before\n") == 2
-    assert "server" not in done.out
-    assert done.out.count("-> GET /v2/orders") == 2
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "perhaps"),
-    [
-        ("{amount_cents: {type: integer}}", "{amountCents: {type: integer}}", True),
-        ("{amount_cents: {type: integer}}", "{amountCents: {type: string}}", False),
-        ("{reciever: {type: string}}", "{receiver: {type: string}}", True),
-        ("{colour: {type: string}}", "{weight: {type: string}}", False),
-    ],
-)
-def test_what_perhaps_only_got_another_name(run, before, after, perhaps):
-    old = operation("v1", "orders", more=LIFE, schema=f"{{type: object, properties: {before}}}")
-    done = run(old, operation("v2", "orders", schema=f"{{type: object, properties: {after}}}"))
-    names = [one[1:].partition(":")[0] for one in (before, after)]
-    assert (f"perhaps '{names[0]}' is '{names[1]}' now\n" in done.out) is perhaps
-
-
 def test_one_document_may_hold_both_versions(tmp_path):
     both = operation("v1", "orders", more=LIFE) + operation("v1", "gone", more=LIFE) + operation("v2", "orders")
     (tmp_path / "api.yaml").write_text(HEAD + both, encoding="utf-8")
@@ -206,12 +144,6 @@ def test_an_approval_is_a_decision(run, tmp_path):
     assert "1 approved" in done.out
 
 
-def test_the_table_as_markdown(run):
-    done = run(operation("v1", "orders", more=LIFE), operation("v2", "orders"), "--format", "markdown")
-    assert done.status == 0
-    assert "| `GET /v1/orders` | `GET /v2/orders` | path | 0 | 2026-01-01 | 2026-12-31 | 213 | nothing |\n" in done.out
-
-
 def test_min_days_goes_with_migration(tmp_path):
     (tmp_path / "a.yaml").write_text(HEAD + operation("v1", "orders"), encoding="utf-8")
     done = contractctl("diff", "a.yaml", "a.yaml", "--min-days", "5", cwd=tmp_path)
@@ -227,14 +159,33 @@ def test_without_it_nothing_is_asked(tmp_path):
     assert not [one for one in json.loads(done.out)["clauses"] if "migration" in one["rule"]]
 
 
-def test_a_new_address_is_no_change_and_a_long_row_has_two_lines(run):
-    path = "/".join(["orders"] * 8)
-    servers = "servers: [{{url: 'https://api.example.com/{0}'}}]\n"
-    old, new = (
-        text + servers.format(number)
-        for number, text in (("v1", operation("x", path, more=LIFE)), ("v2", operation("x", path)))
-    )
-    done = run(old, new, prefixes=())
-    assert done.status == 0
-    assert done.out.startswith(f"GET /x/{path}\n  -> GET /x/{path} (found by path)\n")
-    assert "server" not in done.out
+@pytest.mark.parametrize(
+    ("path", "link", "there"),
+    [
+        ("orders", '</v2/orders>; rel="successor-version"', "GET /v2/orders"),
+        ("orders", "<https://api.example.com/v2/orders>; rel=successor-version", "GET /v2/orders"),
+        ("orders/{id}", '</v2/x>; rel="help", </v2/orders/42>; title="a; b"; rel="Successor-Version next"', "GET /v2/orders/{id}"),
+        ("orders", '</v2/orders>; rel="predecessor-version"', None),
+        ("orders", "</v2/other>; rel=successor-version", None),
+    ],
+)  # fmt: skip
+def test_a_link_header_names_the_successor(run, path, link, there):
+    header = f"{{description: x, headers: {{Link: {{schema: {{type: string}}, example: {json.dumps(link)}}}}}}}"
+    old = f"  /v1/list:\n    get:\n{LIFE}      responses: {{'200': {header}}}\n"
+    done = run(old, operation("v2", path), "--format", "json")
+    assert done.status == (0 if there else 1), done.out + done.err
+    (row,) = report_of(done)["migration"]
+    assert (row["replacement"], row["by"]) == ((there, "successor-version") if there else (None, None))
+
+
+def test_both_versions_in_one_document_with_other_names(tmp_path):
+    link = "{description: x, headers: {Link: {schema: {type: string}, example: </v2/goods>; rel=successor-version}}}"
+    both = operation("v1", "list", more=f"{LIFE}      x-replacement: GET /v2/orders\n") + operation("v2", "orders")
+    both += f"  /v1/wares:\n    get:\n{LIFE}      responses: {{'200': {link}}}\n" + operation("v2", "goods")
+    (tmp_path / "api.yaml").write_text(HEAD + both, encoding="utf-8")
+    given = ("api.yaml", "api.yaml", *PREFIXES, "--migration", "--today", "2026-06-01", "--format", "json")
+    done = contractctl("diff", *given, cwd=tmp_path)
+    assert done.status == 0, done.out + done.err
+    assert [(one["replacement"], one["by"]) for one in report_of(done)["migration"]] == [
+        ("GET /v2/orders", "x-replacement"), ("GET /v2/goods", "successor-version"),
+    ]  # fmt: skip

@@ -9,7 +9,8 @@ from contractctl.document.sources import ReadOptions, expand, open_document
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from contractctl.model import Finding, Severity
+from contractctl.findings import Finding
+from contractctl.model import Severity
 
 CORPUS = Path(os.environ.get("CONTRACTCTL_CORPUS", "nowhere"))
 TESTS = sorted((CORPUS / "specs").glob("oai-schema-tests-v3.*/*/*.yaml"))

@@ -9,7 +9,7 @@ from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.selection import active_clauses
 from contractctl.engine.settings import Settings
-from contractctl.model import Finding
+from contractctl.findings import Finding
 
 CATALOG = load_catalog()
 HEAD = "info: {title: Orders, version: 1.0.0}\n"

@@ -1,5 +1,6 @@
-"""Reports of two versions: what stands in each form, whatever the documents hold, and which release is asked for."""
+"""Reports of two versions: what stands in each form, whatever the documents hold."""
 
+import html
 import json
 import re
 from dataclasses import replace
@@ -8,151 +9,37 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from contractctl.model import (
-    Certainty,
-    ChangeLine,
-    Enforcement,
-    Finding,
-    Location,
-    Release,
-    Report,
-    Severity,
-    SourceLines,
-    Tally,
-    Waiting,
-)  # fmt: skip
+from changelogs import (
+    ADDED,
+    ALL,
+    BREAKING,
+    DEPRECATED,
+    GONE,
+    LOWERED,
+    PROOF,
+    UNSURE,
+    WIDER,
+    at,
+    finding,
+    line,
+    report,
+    text,
+)
+from contractctl.findings import Enforcement, Finding, Release, Waiting
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report import (
     changelog_html,
     changelog_markdown,
-    changes_text,
+    github,
+    gitlab,
     json_report,
+    junit,
+    sarif,
 )
 from contractctl.report.changes import Kind, by_kind, entries
+from contractctl.report.proof import proof
 from contractctl.report.semver import advice
-from contractctl.report.text import TextOptions
-from reports import HOSTILE
-from test_report_json import SCHEMA
-
-OLD = "openapi: 3.1.0\nmaximum: 100\ngone: true\nenum: [a, b]\n"
-NEW = "openapi: 3.1.0\nmaximum: 50\nenum: [a]\nadded: true\n"
-
-LOWERED = "the maximum of 'amount' was lowered: `{\"amount\": 100}` was accepted, is rejected now"
-
-
-def line(name="request-property-max-decreased", level=Severity.ERROR, message=LOWERED, **other):
-    values = {
-        "operations": ("POST /payments",), "base": Location("v1.yaml", 2, 1, "/maximum"),
-        "revision": Location("v2.yaml", 2, 1, "/maximum"), "before": 100, "after": 50, "relation": "narrower",
-        "lost": {"value": {"amount": 100}},
-    }  # fmt: skip
-    return ChangeLine(f"compatibility/{name}", level, message, **(values | other))
-
-
-def finding(change, **other):
-    place = change.revision or change.base
-    values = {
-        "certainty": Certainty.CERTAIN, "operations": change.operations, "fingerprint": "ab12cd34",
-        "help": f"contractctl explain {change.rule}",
-    }  # fmt: skip
-    return Finding(
-        change.rule, Enforcement.PRESERVED, change.level, message=change.message, location=place, **(values | other)
-    )
-
-
-BREAKING = line()
-GONE = line("response-property-removed", message="the property 'gone' was removed", revision=None, lost=None,
-            base=Location("v1.yaml", 3, 1, "/gone"), operations=("GET /payments", "POST /payments", "GET /x"))  # fmt: skip
-UNSURE = line(
-    "request-property-pattern-changed", Severity.WARNING, "the pattern changed", lost=None, relation="undecided"
-)
-ADDED = line("endpoint-added", None, "the operation was added", base=None, lost=None, operations=("GET /new",),
-             revision=Location("v2.yaml", 4, 1, "/added"))  # fmt: skip
-DEPRECATED = line("endpoint-deprecated", None, "the operation is deprecated", lost=None, operations=("GET /old",))
-WIDER = line(
-    "request-property-max-length-increased", None, "longer texts are accepted", lost=None, gained={"value": "xx"}
-)
-ALL = (BREAKING, GONE, UNSURE, ADDED, DEPRECATED, WIDER)
-
-
-def report(*changes, findings=None, versions=("1.4.0", "2.0.0"), **other):
-    found = [finding(one) for one in changes if one.level is not None] if findings is None else findings
-    return Report(
-        "diff", ("v1.yaml", "v2.yaml"), tuple(found), {one.rule: Tally(broken=1) for one in changes},
-        {"v1.yaml": SourceLines(OLD), "v2.yaml": SourceLines(NEW)}, changes=changes,
-        releases=(Release("Payments", versions[0]), Release("Payments", versions[1])), **other,
-    )  # fmt: skip
-
-
-def text(made, **options):
-    return changes_text.render(made, TextOptions(**options))
-
-
-def test_both_lines_stand_beside_each_other():
-    lines = text(report(BREAKING), width=120).splitlines()
-    assert lines[0] == "POST /payments"
-    assert lines[1].split(maxsplit=1)[1].startswith("the maximum of 'amount' was lowered")
-    assert lines[2].strip() == '{"amount": 100} was accepted, is rejected now'
-    assert [part.strip() for part in lines[3].split("|")] == ["v1.yaml:2:1", "v2.yaml:2:1"]
-    assert [part.strip() for part in lines[4].split("|")] == ["maximum: 100", "maximum: 50"]
-
-
-def test_and_under_each_other_where_there_is_no_room():
-    lines = [one.strip() for one in text(report(BREAKING), width=80).splitlines()]
-    start = lines.index("- v1.yaml:2:1")
-    assert lines[start : start + 4] == ["- v1.yaml:2:1", "- maximum: 100", "+ v2.yaml:2:1", "+ maximum: 50"]
-    assert max(map(len, lines[:-1])) <= 80
-
-
-def test_what_breaks_comes_first_and_what_is_safe_is_counted():
-    printed = text(report(*ALL), width=100)
-    # by operation, and the operation with the most severe finding first
-    assert printed.index("lowered") < printed.index("the pattern changed") < printed.index("GET /payments\n")
-    assert "and reaches 2 more operations" in printed
-    assert "Safe: 1 added, 1 changed, 1 deprecated" in printed
-    assert "the operation was added" not in printed
-    assert printed.splitlines()[-1].startswith("Release: major")
-
-
-def test_nothing_is_printed_where_nothing_changed():
-    assert text(report()) == ""
-
-
-def test_a_new_api_says_so():
-    made = replace(report(), releases=(None, Release("Payments", "1.0.0")))
-    assert "The API is new" in text(made)
-    assert "Release:" not in text(made)
-
-
-def test_quiet_prints_one_line_a_finding():
-    assert text(report(*ALL), quiet=True).count("\n") == 3
-
-
-def test_undecided_says_so():
-    one = finding(UNSURE, certainty=Certainty.UNDECIDED)
-    assert "undecided" in text(report(UNSURE, findings=[one]), width=100)
-
-
-@pytest.mark.parametrize(
-    ("versions", "changes", "said"),
-    [
-        (("1.4.0", "2.0.0"), (BREAKING,), "major, 2.0.0 or later, because 1 change breaks clients; info.version 2.0.0 agrees"),
-        (("1.4.0", "1.5.0"), (BREAKING, GONE), "major, 2.0.0 or later, because 2 changes break clients; info.version 1.5.0 is too low"),
-        (("1.4.0", "1.4.0"), (ADDED,), "minor, 1.5.0 or later, because of 1 addition and nothing breaks clients; info.version 1.4.0 is too low"),
-        (("1.4.0", "1.4.1"), (WIDER,), "patch, 1.4.1 or later, because nothing was added and nothing breaks clients; info.version 1.4.1 agrees"),
-        (("1.4.0", "1.5.0"), (ADDED, UNSURE), "minor, 1.5.0 or later, because of 1 addition, but 1 change may break clients; info.version 1.5.0 agrees"),
-        (("0.3.2", "0.4.0"), (BREAKING,), "minor, 0.4.0 or later, because 1 change breaks clients; info.version 0.4.0 agrees"),
-        (("0.3.2", "0.3.3"), (ADDED,), "patch, 0.3.3 or later, because of 1 addition and nothing breaks clients; info.version 0.3.3 agrees"),
-        (("70", "71"), (BREAKING,), "major, 71 or later, because 1 change breaks clients; info.version 71 agrees"),
-        (("70", "70"), (ADDED,), "minor, 70 or later, because of 1 addition and nothing breaks clients; info.version 70 agrees"),
-        (("2.0.0-rc.1", "2.0.0"), (BREAKING,), "major, 2.0.0 or later, because 1 change breaks clients; info.version 2.0.0 agrees"),
-        (("2.0.0-rc.1", "2.0.0-rc.1"), (BREAKING,), "major, 2.0.0 or later, because 1 change breaks clients; info.version 2.0.0-rc.1 is too low"),
-        (("2022-11-28", "2023-01-01"), (BREAKING,), "major, because 1 change breaks clients; info.version 2023-01-01 is no semantic version"),
-        (("1.0", ""), (BREAKING,), "major, 2.0 or later, because 1 change breaks clients; info.version is missing"),
-    ],
-)  # fmt: skip
-def test_release(versions, changes, said):
-    made = report(*changes, versions=versions)
-    assert advice(made).line(made.releases) == f"Release: {said}"
+from reports import HOSTILE, SCHEMA
 
 
 def test_kinds():
@@ -164,12 +51,12 @@ def test_kinds():
 
 
 def test_what_another_clause_found_is_told_too():
-    key = Finding("idempotency/key-declared", Enforcement.PRESERVED, Severity.ERROR, Certainty.CERTAIN, "the key is gone; the base kept this promise",
-                  Location("v2.yaml", 3, 1, ""), ("POST /payments",))  # fmt: skip
-    new = replace(key, message="no key")
+    key = Finding("idempotency/key-declared", Enforcement.PRESERVED, Severity.ERROR, Certainty.CERTAIN, "the key is gone",
+                  Location("v2.yaml", 3, 1, ""), ("POST /payments",), withdrawn=True)  # fmt: skip
+    new = replace(key, message="no key", withdrawn=False)
     told = entries(report(ADDED, findings=[key, new]))
     assert [(one.kind, one.message) for one in told] == [
-        (Kind.ADDED, "the operation was added"), (Kind.BREAKING, "the key is gone; the base kept this promise"),
+        (Kind.ADDED, "the operation was added"), (Kind.BREAKING, "the key is gone"),
         (Kind.NOT_KEPT, "no key"),
     ]  # fmt: skip
 
@@ -181,6 +68,12 @@ def test_a_change_that_another_clause_tells_is_told_once():
     assert [one.rule for one in entries(made)] == [GONE.rule]
     assert "rate-limit/header" in text(made)
     assert advice(made).why == "1 change breaks clients"
+
+
+def test_two_changes_that_read_the_same_are_those_of_their_operations():
+    made = report(*(line(operations=(name,)) for name in ("GET /a", "GET /b")))
+    assert [one.finding.operations for one in entries(made)] == [("GET /a",), ("GET /b",)]
+    assert [one for one in text(made).splitlines() if one.startswith("GET")] == ["GET /a", "GET /b"]
 
 
 def test_what_waits_is_no_finding_but_stands_in_the_changelog():
@@ -196,9 +89,27 @@ def test_markdown_has_all_by_kind_and_operation():
     page = changelog_markdown.render(report(*ALL))
     assert page.startswith("## Changes in Payments from 1.4.0 to 2.0.0\n\nRelease: major, 2.0.0 or later")
     assert re.findall("^### (.*)", page, re.MULTILINE) == ["Breaking", "May break", "Added", "Changed", "Deprecated"]
-    assert "**`GET /new`**\n\n- the operation was added `compatibility/endpoint-added`" in page
-    assert "(reaches 2 more operations)" in page
+    assert "**`GET /new`**\n\n- the operation was added\n" in page
+    assert "- the maximum of 'amount' was lowered `compatibility/request-property-max-decreased`" in page
+    assert "**`v1.yaml`** (3 operations: `GET /payments`, `POST /payments`, `GET /x`)" in page
     assert '  - `{"amount": 100}` was accepted, is rejected now' in page
+
+
+def test_the_version_is_told_by_the_title_alone():
+    new = line(
+        "info-version-changed", None, "info.version changed", operations=(), evidence=None, **at("/info/version")
+    )
+    made = report(new, WIDER)
+    for page in (changelog_markdown.render(made), changelog_html.render(made, {})):
+        assert "1.4.0 to 2.0.0" in page
+        assert "info.version changed" not in page
+    assert "Safe: 1 changed" in text(made)
+
+
+def test_markdown_names_the_operations_that_a_heading_does_not():
+    pets = tuple(f"GET /{n}_pets" for n in range(5))
+    page = changelog_markdown.render(report(line(operations=pets, **at("/paths/~10_pets/get"))))
+    assert r"lowered (and in 4 more operations: GET /1\_pets, GET /2\_pets, GET /3\_pets and 1 more)" in page
 
 
 def test_markdown_is_cut_below_60000_characters():
@@ -210,14 +121,14 @@ def test_markdown_is_cut_below_60000_characters():
 
 @pytest.mark.parametrize("said", HOSTILE)
 def test_hostile_text(said):
-    one = replace(BREAKING, message=said, operations=(f"GET /{said}",), lost={"value": said},
+    one = replace(BREAKING, message=said, operations=(f"GET /{said}",), evidence=PROOF | {"accepted_before": said},
                   revision=Location(f"{said}.yaml", 2, 1, f"/{said}"))  # fmt: skip
     made = replace(report(one), releases=(Release(said, said), Release(said, said)))
     page = MarkdownIt("commonmark").enable("table").render(changelog_markdown.render(made))
     assert set(re.findall(r"<(\w+)", page)) <= {"h2", "h3", "p", "ul", "li", "code", "strong"}
-    html = changelog_html.render(made, {})
-    assert html.count("<script>") == 1
-    assert "<img" not in html
+    shown = changelog_html.render(made, {})
+    assert shown.count("<script>") == 1
+    assert "<img" not in shown
     printed = text(made)
     assert "\x1b" not in printed
     assert not re.search("^ *::", printed, re.MULTILINE)
@@ -247,7 +158,7 @@ def test_json():
         "rule": BREAKING.rule, "level": "error", "message": BREAKING.message, "operations": ["POST /payments"],
         "base": {"path": "v1.yaml", "pointer": "/maximum", "line": 2, "column": 1},
         "revision": {"path": "v2.yaml", "pointer": "/maximum", "line": 2, "column": 1},
-        "before": 100, "after": 50, "relation": "narrower", "lost": {"value": {"amount": 100}}, "gained": None,
+        "before": 100, "after": 50, "relation": "narrower", "accepted_before": {"value": {"amount": 100}}, "accepted_now": None,
     }  # fmt: skip
     assert made["changes"][3]["level"] is None
     assert made["release"] == {"base": "1.4.0", "revision": "2.0.0", "asks": "major", "least": "2.0.0", "agrees": True}
@@ -255,7 +166,37 @@ def test_json():
     assert made["clauses"][0]["diff"]["broken"] == 1
 
 
-def test_the_side_that_has_nothing_says_so():
-    one = replace(GONE, revision=Location("v2.yaml", 1, 1, ""), before="gone", after=None)
-    lines = text(report(one), width=120).splitlines()
-    assert [part.strip() for part in lines[3].split("|")] == ["gone: true", "(none)"]
+@pytest.mark.parametrize(
+    ("value", "at", "told"),
+    [
+        ({"amount": 0}, "/amount", '{"amount": 0}'),
+        (None, "", "null"),
+        ({"items": [{"amount": 0}], "note": "x" * 2100}, "/items/0/amount", "0 at items/0/amount in a value of 2.1 KB"),
+        ({"items": [{}], "note": "x" * 100}, "/items/0/amount", 'a value of 127 bytes without "amount" at items/0'),
+        ({"note": "x" * 100}, "/a~1b", 'a value of 112 bytes without "a/b"'),
+        ("x" * 257, "", f'"{"x" * 24}…" (257 characters)'),
+        (["x" * 30] * 5, "", f'["{"x" * 30}", "{"x" * 23}… (5 items)'),
+        ({"a": "x" * 100}, "", f'{{"a": "{"x" * 52}… (109 bytes)'),
+    ],
+)
+def test_of_a_long_value_the_part_that_decides_is_shown(value, at, told):
+    shown = proof(PROOF | {"accepted_before": value, "at": at})
+    assert shown.text == f"{told} was accepted, is rejected now"
+    assert json.loads(shown.whole) == value
+
+
+def test_reports_of_one_line_have_the_proof_too():
+    made = report(BREAKING)
+    said = f'{LOWERED}: {{"amount": 100}} was accepted, is rejected now'
+    assert said in text(made, quiet=True)
+    assert said in github.render(made)
+    assert json.loads(gitlab.render(made))[0]["description"] == said
+    assert json.loads(sarif.render(made, {}))["runs"][0]["results"][0]["message"]["text"] == said
+    assert said in html.unescape(junit.render(made, {}, fail_on=Severity.ERROR))
+
+
+def test_what_was_removed_is_located_in_the_base():
+    gone = replace(finding(GONE), location=GONE.base)
+    made = report(GONE, findings=[gone])
+    assert json.loads(gitlab.render(made))[0]["location"] == {"path": "v1.yaml", "lines": {"begin": 3}}
+    assert "file=v1.yaml,line=3," in github.render(made)

@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from command import ROOT, contractctl
-from contractctl.model import Location, Severity, Waiting
+from contractctl.findings import Waiting
+from contractctl.model import Location, Severity
 from contractctl.report.github import render
 from reports import HOSTILE, finding, hostile, many, report
 

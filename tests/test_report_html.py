@@ -12,7 +12,8 @@ from command import ROOT
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, SourceLines, Tally, Waiting
+from contractctl.findings import Enforcement, Finding, Report, SourceLines, Tally, Waiting
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.html import render
 from contractctl.report.html_source import AROUND, WIDTH, excerpt
 from contractctl.report.pages import Page, pages
@@ -83,7 +84,7 @@ def bad():
     """The report of the bad fixture, with the clauses that do not change soon."""
     catalog = load_catalog()
     found = lint([document((ROOT / BAD).read_text())], catalog, Settings(select=tuple(PACKS.split(","))))
-    return render(found, pages([catalog]))
+    return render(found, pages([catalog], found))
 
 
 def test_structure(golden, bad):
@@ -96,7 +97,7 @@ def test_structure(golden, bad):
 def test_the_same_report_gives_the_same_bytes(bad):
     catalog = load_catalog()
     found = lint([document((ROOT / BAD).read_text())], catalog, Settings(select=tuple(PACKS.split(","))))
-    assert render(found, pages([catalog])) == bad
+    assert render(found, pages([catalog], found)) == bad
 
 
 def test_only_this_style_and_this_script_may_run(bad):

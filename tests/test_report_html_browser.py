@@ -9,7 +9,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from browser import BROWSER, DRIVER, browser, resize
-from contractctl.model import Report, Severity, SourceLines
+from contractctl.findings import Report, SourceLines
+from contractctl.model import Severity
 from contractctl.report.html import render
 from contractctl.report.pages import Page
 from test_report_html import HOSTILE, finding, page_of
@@ -118,7 +119,7 @@ def test_filter_by_severity(report):
         "api.yaml 2 shown",
         "",
         "Clauses",
-        "Operations of findings that concern many",
+        "Operations of what concerns many",
     ]
     wait_for_hash(report, "#severity=warning,info")
 

@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 from command import ROOT, contractctl
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, Tally, Waiting
+from contractctl.findings import Enforcement, Finding, Report, Tally, Waiting
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.json_report import render
-
-SCHEMA = json.loads((ROOT / "contractctl" / "report" / "report.schema.json").read_text())
+from reports import SCHEMA
 
 
 def valid(text):

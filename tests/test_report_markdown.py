@@ -6,7 +6,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from command import contractctl
-from contractctl.model import Severity, Waiting
+from contractctl.findings import Waiting
+from contractctl.model import Severity
 from contractctl.report.markdown import render
 from contractctl.report.markdown_text import code, prose
 from contractctl.report.terminal import plain

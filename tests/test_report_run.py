@@ -5,7 +5,7 @@ import json
 import jsonschema
 import pytest
 
-from contractctl.model import Fate, Reached, Replayed, Report, ServerRun
+from contractctl.findings import Fate, Reached, Replayed, Report, ServerRun
 from contractctl.report import html, json_report, markdown, reach
 from contractctl.report.terminal import plain
 from tests.command import ROOT

@@ -2,7 +2,8 @@
 
 import pytest
 
-from contractctl.model import ApiName, Certainty, Enforcement, Finding, Location, Report, Severity
+from contractctl.findings import ApiName, Enforcement, Finding, Report
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.text import TextOptions, render
 
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from contractctl.model import Certainty, Enforcement, Finding, Location, Report, Severity, SourceLines, Tally, Waiting
+from contractctl.findings import Enforcement, Finding, Report, SourceLines, Tally, Waiting
+from contractctl.model import Certainty, Location, Severity
 from contractctl.report.terminal import cells, plain
 from contractctl.report.text import TextOptions, render
 

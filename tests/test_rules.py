@@ -3,8 +3,8 @@
 import pytest
 
 from contractctl.engine.catalog import load_catalog
-from contractctl.engine.examples import Example, complain, examples
-from contractctl.engine.exchange_examples import ExchangeExample
+from contractctl.engine.examples.exchanges import ExchangeExample
+from contractctl.engine.examples.readme import Example, complain, examples
 
 CATALOG = load_catalog()
 EXAMPLES = [example for loaded in CATALOG.packs for example in examples(loaded)]

@@ -1,13 +1,15 @@
 """The relation of two schemas: what is equal however it is written, what is lost and gained, and what is not known."""
 
+from itertools import permutations
 from typing import Any
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from contractctl.diff.schema import Kind, Relation, Relations
 from contractctl.spec.schema import Schema
 from documents import api
-from schema_pairs import relation_of
+from schema_pairs import api_of
 
 
 def schema_of(text: str, version: str = "3.0.3") -> Schema:
@@ -59,7 +61,8 @@ OBJECT = "{type: object, properties: {a: {type: string}, b: {type: integer}}, re
         ("{anyOf: [{type: string}, {type: string, maxLength: 3}]}", "{type: string}"),
         ("{type: integer, format: int32}", "{type: integer, minimum: -2147483648, maximum: 2147483647}"),
         ("{type: number, format: double}", "{type: number}"),
-        ("{type: string, format: house-number}", "{type: string}"),
+        ("{type: string, format: password}", "{type: string}"),
+        ("{type: string, enum: [a], format: house-number}", "{type: string, enum: [a]}"),
         ("{type: string, pattern: '^[0-9]{3}$'}", r"{type: string, pattern: '^\d\d\d$', minLength: 2}"),
         ("{type: object, dependentRequired: {a: [b]}}", "{type: object, if: {required: [a]}, then: {required: [b]}}"),
         ("{type: object, properties: {a: true}, unevaluatedProperties: false}", "{type: object, properties: {a: true}, additionalProperties: false}"),
@@ -91,7 +94,14 @@ def test_one_set_of_values_is_equal_however_it_is_written(base: str, revision: s
         ("{}", "{nullable: true}", Kind.EQUAL, "none", "none"),
         ("{type: string}", "{type: string, format: date}", Kind.NARROWER, "", "none"),
         ("{type: string, format: date}", "{type: string, format: date-time}", Kind.INCOMPARABLE, "2000-01-01", "2000-01-01T00:00:00Z"),
-        ("{type: integer, format: int64}", "{type: integer, format: int32}", Kind.NARROWER, -2147483649, "none"),
+        ("{type: integer, format: int64}", "{type: integer, format: int32}", Kind.NARROWER, 2147483648, "none"),
+        ("{type: integer}", "{type: integer, format: uint8}", Kind.NARROWER, -1, "none"),
+        ("{type: number, format: float}", "{type: integer}", Kind.NARROWER, 0.5, "none"),
+        ("{type: integer}", "{type: number, format: float}", Kind.WIDER, "none", 0.5),
+        ("{type: number, format: double}", "{type: number, format: float}", Kind.NARROWER, 1e39, "none"),
+        ("{type: number, minimum: -5, maximum: 10}", "{type: number, minimum: 1, maximum: 5}", Kind.NARROWER, 0, "none"),
+        ("{type: string, format: uri-reference}", "{type: string, format: uri}", Kind.NARROWER, "/a", "none"),
+        ("{type: string, format: binary}", "{type: string, format: byte}", Kind.NARROWER, "a", "none"),
         ("{type: string, pattern: '^[ab]+$'}", "{type: string, pattern: '^a+$'}", Kind.NARROWER, "b", "none"),
         ("{type: string, maxLength: 3}", "{type: string, maxLength: 2}", Kind.NARROWER, "aaa", "none"),
         ("{type: array, items: {type: string}}", "{type: array, items: {type: string}, uniqueItems: true}", Kind.NARROWER, ["", ""], "none"),
@@ -108,6 +118,44 @@ def test_a_loss_and_a_gain_come_with_the_simplest_value(
 ) -> None:
     found = relation(base, revision)
     assert (found.kind, *values(found)) == (kind, lost, gained)
+
+
+FORMATS = ("uri", "email", "uuid", "date", "date-time", "time", "ipv4", "ipv6", "hostname", "json-pointer")
+
+
+@pytest.mark.parametrize(("one", "other"), list(permutations(FORMATS, 2)))
+def test_another_format_is_shown_with_a_string_that_is_of_one_alone(one: str, other: str) -> None:
+    found = relation(f"{{type: string, format: {one}}}", f"{{type: string, format: {other}}}")
+    validators = [Draft202012Validator({"format": name}, validate_formats=True) for name in (one, other)]
+    assert found.kind in {Kind.INCOMPARABLE, Kind.WIDER, Kind.NARROWER}
+    if found.lost:
+        assert [each.is_valid(found.lost.value) for each in validators] == [True, False]
+    if found.gained:
+        assert [each.is_valid(found.gained.value) for each in validators] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("base", "revision", "loses", "gains"),
+    [
+        ("{type: string, format: foo}", "{type: string, format: bar}", None, None),
+        ("{type: string}", "{type: string, format: foo}", None, False),
+        ("{type: string, format: foo}", "{type: string}", False, None),
+        ("{type: string, format: date}", "{type: string, format: foo}", None, True),
+        ("{type: number, format: double}", "{type: number, format: money}", None, False),
+        ("{type: integer, format: money}", "{type: integer, format: int32}", True, None),
+    ],
+)
+def test_a_format_that_nobody_knows_is_undecided(base: str, revision: str, loses: Any, gains: Any) -> None:
+    found = relation(base, revision)
+    assert (found.kind, found.loses, found.gains) == (Kind.UNDECIDED, loses, gains)
+    assert "of the format" in found.why
+    assert relation(base, base).kind is Kind.EQUAL
+
+
+def test_a_format_that_nobody_knows_does_not_hide_what_changed_beside_it() -> None:
+    text = "{type: object, required: [x], properties: {x: {type: string, format: foo}, y: {type: string}}}"
+    number = text.replace("y: {type: string}", "y: {type: integer}")
+    assert values(relation(text, number)) == ({"x": "", "y": ""}, {"x": "", "y": 0})
 
 
 def test_properties_of_the_other_side_are_not_there() -> None:
@@ -132,78 +180,83 @@ def test_no_schema_is_any_value() -> None:
     assert relations.of(None, None, "request").kind is Kind.EQUAL
 
 
-TREE = {"type": "object", "properties": {"name": {"type": "string"}, "children": {"type": "array", "items": {"$ref": "#/components/schemas/T"}}}}  # fmt: skip
-
-
-def test_a_schema_that_contains_itself_is_compared_as_far_as_it_goes() -> None:
-    other = {
-        **TREE,
-        "description": "a tree",
-        "properties": {**TREE["properties"], "name": {"allOf": [{"type": "string"}]}},
-    }  # type: ignore[dict-item]
-    root = {"$ref": "#/components/schemas/T"}
-    assert relation_of(root, root, {"T": TREE}, {"T": other}).kind is Kind.EQUAL
-    deeper = {"type": "array", "items": {"$ref": "#/components/schemas/T"}}
-    closed = {**TREE, "properties": {**TREE["properties"], "name": {"type": "string", "maxLength": 1}}}  # type: ignore[dict-item]
-    assert values(relation_of(deeper, deeper, {"T": TREE}, {"T": closed})) == ([{"name": "aa"}], "none")
-
-
 @pytest.mark.parametrize(
     ("base", "revision", "why"),
     [
-        (r"{type: string, pattern: '^(?=a)\\w+$'}", r"{type: string, pattern: '^(?=b)\\w+$'}", "pattern"),
+        (r"{type: string, pattern: '^(?=a)\w+$'}", r"{type: string, pattern: '^(?=b)\w+$'}", "pattern"),
         ("{$ref: '#/components/schemas/B'}", "{$ref: '#/components/schemas/C'}", "$ref"),
     ],
 )
 def test_what_cannot_be_read_is_undecided_unless_it_is_the_same(base: str, revision: str, why: str) -> None:
     found = relation(f"{{properties: {{a: {base}}}}}", f"{{properties: {{a: {revision}}}}}")
-    assert found.loses is None or found.lost is not None
-    assert found.kind is not Kind.EQUAL
-    assert why in found.why or found.kind is not Kind.UNDECIDED
+    assert (found.kind, found.loses, found.gains) == (Kind.UNDECIDED, None, None)
+    assert why in found.why
     assert relation(f"{{properties: {{a: {base}}}}}", f"{{properties: {{a: {base}}}}}").kind is Kind.EQUAL
 
 
-def nested(depth: int, leaf: dict[str, Any]) -> dict[str, Any]:
-    for _ in range(depth):
-        leaf = {"type": "object", "required": ["a"], "properties": {"a": leaf}}
-    return leaf
+def test_two_schemas_of_one_document_are_compared() -> None:
+    base, revision = api_of({"type": "string"}, {}), api_of({"type": "integer"}, {"B": {"type": "number"}})
+    relations = Relations(base, revision)
+    root, number = (revision.components["schemas"][name] for name in ("Root", "B"))
+    assert isinstance(root, Schema)
+    assert isinstance(number, Schema)
+    assert relations.of(root, number, None).kind is Kind.WIDER
+    assert [relations.accepts(root, value, None) for value in (1, 0.5)] == [True, False]
 
 
-def test_deep_schemas_end() -> None:
-    text, number = {"type": "string"}, {"type": "integer"}
-    assert relation_of(nested(40, text), nested(40, number), {}).kind is Kind.INCOMPARABLE
-    assert relation_of(nested(150, text), nested(150, {**text, "title": "t"}), {}).kind is Kind.EQUAL
-    assert relation_of(nested(150, text), nested(150, number), {}).kind is Kind.UNDECIDED
-    chain = {f"C{place}": nested(1, {"$ref": f"#/components/schemas/C{place + 1}"}) for place in range(1_000)}
-    root = {"$ref": "#/components/schemas/C0"}
-    found = relation_of(root, root, {**chain, "C1000": text}, {**chain, "C1000": number})
-    assert (found.kind, found.why) == (Kind.UNDECIDED, "a value that is nested too deeply")
+def test_the_item_that_is_repeated_may_be_the_one_that_must_be_there() -> None:
+    base = "{type: array, contains: {type: array}}"
+    found = relation(base, base.replace("contains", "uniqueItems: true, contains"), versions=("3.1.0", "3.1.0"))
+    assert values(found) == ([[], []], "none")
 
 
-def test_many_schemas_that_contain_each_other_end_soon() -> None:
-    def schemas(length: int) -> dict[str, Any]:
-        made = {}
-        for place in range(300):
-            following = {f"p{way}": {"$ref": f"#/components/schemas/N{(place * 5 + way) % 300}"} for way in range(1, 6)}
-            text = {"type": "string", "maxLength": length if place == 200 else 50}
-            made[f"N{place}"] = {"type": "object", "properties": {"name": text, **following}}
-        return made
-
-    root = {"$ref": "#/components/schemas/N0"}
-    found = relation_of(root, root, schemas(50), schemas(49))
+@pytest.mark.parametrize(
+    ("bound", "schema", "length"),
+    [
+        ("maxLength: 100000", "type: string", 100_001),
+        ("maxLength: 512", "type: string, format: uri", 513),
+        ("maxLength: 50", "type: string, format: email", 51),
+        ("maxLength: 200", "type: string, format: email", 201),
+        ("maxItems: 1000", "type: array, items: {type: object}", 1_001),
+        ("maxItems: 20000", "type: array, items: {type: object, properties: {a: {type: string}}, required: [a]}", 20_001),
+    ],
+)  # fmt: skip
+def test_what_is_only_longer_is_made_long_enough(bound: str, schema: str, length: int) -> None:
+    found = relation(f"{{{schema}}}", f"{{{schema}, {bound}}}")
     assert found.kind is Kind.NARROWER
-    assert relation_of(root, root, schemas(50), schemas(50)).kind is Kind.EQUAL
+    assert found.lost is not None
+    assert isinstance(found.lost.value, str | list)
+    assert len(found.lost.value) == length
+    assert bool(found.lost.vast) == (length > 2_000)
 
 
-def test_overlapping_alternatives_have_a_limit() -> None:
-    def union(length: int) -> dict[str, Any]:
-        names = [[f"x{place}_{member}" for member in range(5)] for place in range(12)]
-        return {
-            "oneOf": [
-                {"type": "object", "properties": {name: {"type": "string", "maxLength": length} for name in some}}
-                for some in names
-            ]
-        }
+@pytest.mark.parametrize(
+    ("bound", "schema"),
+    [
+        ("maxLength: 2000000", "type: string"),
+        ("maxItems: 200000", "type: array"),
+        ("maxItems: 2000", "type: array, uniqueItems: true"),
+    ],
+)
+def test_what_would_be_too_long_is_undecided(bound: str, schema: str) -> None:
+    found = relation(f"{{{schema}}}", f"{{{schema}, {bound}}}")
+    assert (found.kind, found.loses, found.gains) == (Kind.UNDECIDED, None, False)
 
-    found = relation_of(union(3), union(4), {})
-    assert found.kind in {Kind.UNDECIDED, Kind.INCOMPARABLE}
+
+def test_a_list_that_cannot_be_so_long_is_not_made() -> None:
+    short = "type: array, prefixItems: [{type: string}], items: false"
+    found = relation(f"{{{short}}}", f"{{{short}, maxItems: 2000}}", versions=("3.1.0", "3.1.0"))
+    assert found.kind is Kind.EQUAL
+
+
+def test_an_object_is_meant_where_members_are_described() -> None:
+    inner = "{properties: {k: {type: string}}, required: [k]}"
+    found = relation(
+        f"{{properties: {{a: {inner}}}, required: [a, b]}}", f"{{properties: {{a: {inner}}}, required: [a]}}"
+    )
+    assert values(found) == ("none", {"a": {"k": ""}})
+
+
+def test_a_whole_number_is_one_of_64_bits() -> None:
+    assert relation("{type: integer}", "{type: integer, format: int64}").kind is Kind.EQUAL
+    assert values(relation("{type: integer}", "{type: integer, format: int32}")) == (2**31, "none")

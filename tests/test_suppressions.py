@@ -10,7 +10,8 @@ from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.engine.suppressions import Suppression, covers, suppressions
-from contractctl.model import Place, Waiting
+from contractctl.findings import Waiting
+from contractctl.model import Place
 from contractctl.spec.api import Api
 from documents import api, document
 

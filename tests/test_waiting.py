@@ -16,7 +16,8 @@ from contractctl.engine.conclusion import conclude
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import UsageError
-from contractctl.model import Report, Severity, Waiting
+from contractctl.findings import Report, Waiting
+from contractctl.model import Severity
 from documents import document
 
 CATALOG = load_catalog()

@@ -96,6 +96,7 @@ Exit status:
 RULES_EPILOG = """\b
 Examples:
   contractctl rules
+  contractctl rules pagination 'compatibility/*-max-length-*'
   contractctl rules --format markdown > rules.md
   contractctl rules --test ./contract_rules
 
@@ -109,6 +110,7 @@ EXPLAIN_EPILOG = """\b
 Examples:
   contractctl explain idempotency/key-declared
   contractctl explain operation-operationId
+  contractctl explain compatibility/max-length
   contractctl explain idempotency/key-declared --spec openapi.yaml --profile strict
   contractctl explain 'POST /payments' --spec openapi.yaml
 

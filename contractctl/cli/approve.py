@@ -48,7 +48,8 @@ def approve(  # noqa: PLR0913 -- the options of a command
 
     def command() -> int:
         from contractctl.cli.approving import Request, write
-        from contractctl.cli.judging import Flags, judge
+        from contractctl.cli.flags import Flags
+        from contractctl.cli.judging import judge
         from contractctl.document.sources import ReadOptions
 
         flags = Flags.read(

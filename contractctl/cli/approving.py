@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from contractctl.cli.judging import Outcome
+from contractctl.cli.outcome import Outcome
 from contractctl.cli.output import emit
 from contractctl.config.approvals import FINGERPRINT, TABLE, read_approvals
 from contractctl.document.identity import shared_path
 from contractctl.errors import UsageError
-from contractctl.model import Finding
+from contractctl.findings import Finding
 from contractctl.report.terminal import cut, plain
 
 NEVER = "never"

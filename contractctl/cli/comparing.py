@@ -5,28 +5,32 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
+from contractctl.cli.differing import first_difference, release
 from contractctl.cli.edge import FAILED
+from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input, Inputs
 from contractctl.cli.jobs import catalog_of
-from contractctl.cli.judging import Flags, Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.cli.outcome import Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.cli.unchanged import Read, is_same, names_clauses, unchanged
 from contractctl.config.oasdiff import Ignored, read_ignored, read_levels
 from contractctl.document.document import Document
 from contractctl.document.git import RevisionFile, merge_base
-from contractctl.document.node import Node
 from contractctl.document.origin import LocalFile, MissingFileError, StandardInput
 from contractctl.document.sources import ReadOptions, Source, expand, open_document
-from contractctl.engine.comparing import DiffOptions, diff
-from contractctl.engine.migration import migrate
 from contractctl.errors import InputError, UsageError
-from contractctl.model import Finding, Release, Report, Severity, Waiting, pointer_text
+from contractctl.findings import Finding, Report, Waiting
+from contractctl.model import Severity
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from contractctl.engine.migration import Migration
+    from contractctl.engine.comparison.migration import Migration
     from contractctl.report.migration import Row
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,15 @@ class Comparison:
     files: tuple[Path, ...]
     """The files that were read for it."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether two equal texts have nothing to tell."""
+        return not (self.migration or self.base_prefix or self.revision_prefix)
+
     @classmethod
     def read(  # noqa: PLR0913 -- one parameter an option
-        cls, *, policy: str | None, base_prefix: str, revision_prefix: str, exact: bool, migration: bool,
-        min_days: int | None,
+        cls, *, policy: str | None, base_prefix: str, revision_prefix: str,
+        exact: bool, migration: bool, min_days: int | None,
         oasdiff_severity: str | None, oasdiff_ignore: Sequence[str] | None,
     ) -> "Comparison":  # fmt: skip
         """Read the options and their files. Raises UsageError."""
@@ -94,10 +103,25 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
         raise UsageError("only one of the two versions can be standard input")
     flags = replace(flags, whole=False)
     new = _input(revision, reading, flags)
+    if names_clauses(new.config):
+        new.config.check(new.config.catalog(catalog_of))
+    old = _base(base, new.source, reading)
+    data = new.source.origin.read()
+    after = open_document(new.source, reading, data)
+    if old is not None and asked.is_plain and is_same(old, Read(new.source, data)):
+        outcome = unchanged(old.source.name, after, new, flags)
+        return Compared(replace(outcome, others=asked.files))
+    before = open_document(old.source, reading, old.data) if old is not None else None
+    return _compared(before, after, new, flags, asked)
+
+
+def _compared(before: Document | None, after: Document, new: Input, flags: Flags, asked: Comparison) -> Compared:
+    """Compare two versions that differ, or what is asked is more than how they differ."""
+    from contractctl.engine.comparison.diff import diff
+    from contractctl.engine.comparison.migration import migrate
+    from contractctl.engine.comparison.options import DiffOptions
+
     catalog = new.config.catalog(catalog_of)
-    new.config.check(catalog)
-    before = _base(base, new.source, reading)
-    after = open_document(new.source, reading)
     options = DiffOptions(
         policy=asked.policy,
         base_prefix=asked.base_prefix,
@@ -109,13 +133,13 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
     migration = None
     if asked.migration:
         if before is None:
-            raise UsageError("--migration: there is no earlier version", path=base)
+            raise UsageError("--migration: there is no earlier version")
         migration = migrate(before, after, catalog, new.settings, options)
     report = named(migration.report if migration else diff(before, after, catalog, new.settings, options), new)
     if report.tallies:  # of two equal texts nothing is asked
         refuse_nothing(report, [new])
     report = _without_ignored(report, asked.ignored)
-    releases = (_release(before) if before is not None else None, _release(after))
+    releases = (release(before) if before is not None else None, release(after))
     if flags.write_baseline is not None:
         report, said = with_baseline(report, flags.write_baseline, flags)
         sys.stderr.write(said)
@@ -126,7 +150,7 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
         return Compared(outcome, rows=_rows(report, migration, new.settings.today))
     if before is None or not asked.exact or failing:
         return Compared(outcome)
-    return Compared(outcome, _difference(before.root, after.root))
+    return Compared(outcome, first_difference(before.root, after.root))
 
 
 def _rows(report: Report, migration: "Migration", today: "date") -> "tuple[Row, ...]":
@@ -139,29 +163,28 @@ def _rows(report: Report, migration: "Migration", today: "date") -> "tuple[Row, 
 def _input(spec: str, reading: ReadOptions, flags: Flags) -> Input:
     """The later version with its configuration. Raises InputError and UsageError."""
     found = Inputs(reading, flags.file, flags.configure, _raise).read([spec])
-    return found[_only(spec, len(found))]
+    return _only(spec, found)
 
 
 def _raise(error: InputError | UsageError) -> NoReturn:
     raise error
 
 
-def _only(spec: str, count: int) -> int:
-    """The index of the only document. Raises UsageError where there are several."""
-    if count != 1:
-        raise UsageError(f"{spec} has {count} documents: diff compares one with one", hint="name the file")
-    return 0
+def _only(spec: str, found: Sequence[T]) -> T:
+    """The one document that was found. Raises UsageError where there are several."""
+    if len(found) != 1:
+        raise UsageError(f"{spec} has {len(found)} documents: diff compares one with one", hint="name the file")
+    return found[0]
 
 
-def _base(spec: str, new: Source, reading: ReadOptions) -> Document | None:
+def _base(spec: str, new: Source, reading: ReadOptions) -> Read | None:
     """The earlier version; None where its file did not exist yet. Raises InputError and UsageError."""
-    found = expand([spec], reading)
-    source = found[_only(spec, len(found))]
+    source = _only(spec, expand([spec], reading))
     origin = source.origin
     if isinstance(origin, RevisionFile) and not isinstance(new.origin, RevisionFile):
         source = replace(source, origin=replace(origin, commit=merge_base(origin.commit, origin.folder)))
     try:
-        return open_document(source, reading)
+        return Read(source, source.origin.read())
     except MissingFileError:
         if isinstance(origin, RevisionFile) and _is_new(origin, new):
             return None
@@ -185,41 +208,3 @@ def _without_ignored(report: Report, ignored: Sequence[Ignored]) -> Report:
     count = len(report.findings) - len(kept)
     waiting = {**report.waiting, Waiting.APPROVED: report.waiting.get(Waiting.APPROVED, 0) + count}
     return replace(report, findings=tuple(kept), waiting={why: number for why, number in waiting.items() if number})
-
-
-def _release(document: Document) -> Release:
-    """What a document says of itself; a version may be written as a number."""
-    info = document.root.find("info")
-    said = [info.find(key) if info is not None else None for key in ("title", "version")]
-    title, version = (
-        "" if one is None or not isinstance(one.value, str | int | float) else str(one.value) for one in said
-    )
-    return Release(title, version)
-
-
-def _difference(base: Node, revision: Node) -> str:
-    """Where two documents first differ, whatever it is; empty where their values are equal."""
-    left = [(base, revision)]
-    seen: set[tuple[int, int]] = set()
-    while left:
-        old, new = left.pop()
-        if (id(old.value), id(new.value)) in seen:  # two YAML aliases of one anchor
-            continue
-        seen.add((id(old.value), id(new.value)))
-        if old.mapping or new.mapping:
-            if old.mapping.keys() != new.mapping.keys():
-                return _at(new)
-            left.extend((old.child(key), new.child(key)) for key in reversed(list(new.mapping)))
-        elif old.items or new.items:
-            if len(old.items) != len(new.items):
-                return _at(new)
-            left.extend((old.child(index), new.child(index)) for index in reversed(range(len(new.items))))
-        elif type(old.value) is not type(new.value) or old.value != new.value:
-            return _at(new)
-    return ""
-
-
-def _at(node: Node) -> str:
-    line, column = node.file.locate([node.pointer])[node.pointer]
-    where = pointer_text(node.pointer) or "the top level"
-    return f"{node.file.name}:{line}:{column}: differs from the base at {where}, and --exact was asked for"

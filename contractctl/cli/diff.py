@@ -106,7 +106,7 @@ def diff(  # noqa: PLR0913 -- the options of a command
 
     def command() -> int:
         from contractctl.cli.comparing import Comparison, compare
-        from contractctl.cli.judging import Flags
+        from contractctl.cli.flags import Flags
         from contractctl.cli.output import Outputs
         from contractctl.document.sources import ReadOptions
         from contractctl.errors import ContractctlError
@@ -121,15 +121,14 @@ def diff(  # noqa: PLR0913 -- the options of a command
             allow_remote_refs=allow_remote_refs, allow_outside_refs=allow_outside_refs, stdin_filename=stdin_filename
         )
         asked = Comparison.read(
-            policy=policy.value if policy is not None else None, base_prefix=base_prefix, revision_prefix=revision_prefix, exact=exact, migration=migration,
-            min_days=min_days,
+            policy=policy.value if policy is not None else None,
+            base_prefix=base_prefix, revision_prefix=revision_prefix,
+            exact=exact, migration=migration, min_days=min_days,
             oasdiff_severity=oasdiff_severity, oasdiff_ignore=oasdiff_ignore,
         )  # fmt: skip
         compared = compare(base, revision, reading, flags, asked)
-        if compared.rows is not None:
-            outputs.write_migration(compared.outcome, compared.rows)
-            return compared.status
-        outputs.write(compared.outcome, collapse=not no_collapse)
+        collapse = not no_collapse or migration
+        outputs.write(compared.outcome, collapse=collapse, rows=compared.rows)
         if compared.difference:
             complain(ContractctlError(compared.difference))
         return compared.status

@@ -12,7 +12,7 @@ def explain(  # noqa: PLR0913 -- the options of a command
         str,
         typer.Argument(
             metavar="NAME",
-            help="A clause, its Spectral name, a pack; with --spec also an operation or its operationId.",
+            help="A clause, its Spectral name, a section, a pack; with --spec also an operation or its operationId.",
         ),
     ],
     *,

@@ -24,18 +24,18 @@ from contractctl.spec.operation import Operation
 
 
 def print_clause(name: str, config: str | None, *, no_color: bool) -> None:
-    """Print the page of a clause or a pack. Raises UsageError for a name that nothing bears."""
+    """Print the page of a clause, a section or a pack. Raises UsageError for a name that nothing bears."""
     catalog = catalog_of(config)
-    packs = {loaded.pack.name for loaded in catalog.packs}
-    rule = catalog.aliases.get(name, name)
-    if rule in catalog.clauses:
-        page = clause_page(catalog, catalog.clauses[rule])
-    elif name in packs:
+    clause = catalog.clause(catalog.aliases.get(name, name))
+    if clause is not None:
+        page = clause_page(catalog, clause)
+    elif catalog.page(name):
+        page = section_page(catalog, name)
+    elif name in catalog.by_name:
         page = catalog.pack(name).readme
     else:
         hint = "for an operation, name its document with --spec" if " " in name or "/" not in name else None
-        known = nearest(name, [*catalog.clauses, *packs, *catalog.aliases])
-        raise UsageError(f"no clause, pack or alias is called '{name}'{known}", hint=hint)
+        raise UsageError(f"no clause, pack or alias is called '{name}'{nearest(name, catalog.names)}", hint=hint)
     if in_terminal() and not no_color:
         from rich.console import Console
         from rich.markdown import Markdown
@@ -46,20 +46,47 @@ def print_clause(name: str, config: str | None, *, no_color: bool) -> None:
 
 
 def clause_page(catalog: Catalog, clause: Clause) -> str:
-    """The section of a clause under its id and title, then its severity by profile and the options of its pack."""
-    levels = levels_of(clause)
-    if clause.severity.spectral is not None:
-        levels["spectral"] = level(clause.severity.spectral)
+    """The section of a clause under its id and title, then its severities and the options of its pack."""
     aliases = ", ".join(f"`{alias}`" for alias in (clause.alias, clause.alias_2) if alias is not None)
+    others = len(catalog.page(clause.page)) - 1
     lines = [
         f"# {clause.rule}\n",
+        *([f"{clause.title} One of {others + 1} ids of `{clause.page}`:\n"] if others else []),
         catalog.section(clause.rule) or clause.title,
         "\n## Severity\n",
-        *(f"- {profile}: {label}" for profile, label in levels.items()),
+        *_severities(clause),
         *([f"\nSpectral calls it {aliases}."] if aliases else []),
         *_options(catalog.pack(clause.pack).pack),
     ]
     return "\n".join(lines) + "\n"
+
+
+def section_page(catalog: Catalog, name: str) -> str:
+    """A section that several clauses share, with some of their ids."""
+    clauses = catalog.page(name)
+    shown = [f"- `{clause.rule}`" for clause in clauses[: explained.SHOWN]]
+    rest = len(clauses) - len(shown)
+    lines = [
+        f"# {name}\n",
+        catalog.section(name),
+        f"\n## {len(clauses)} ids\n",
+        *shown,
+        *([f"- and {rest} more: `contractctl rules {name}` lists them"] if rest else []),
+        f"\n`contractctl explain {clauses[0].rule}` says how bad a change of that name is.",
+        *_options(catalog.pack(clauses[0].pack).pack),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _severities(clause: Clause) -> list[str]:
+    """The severity by profile; where a policy decides, what each policy says as far as the id tells."""
+    if clause.policies is not None:
+        told = (f"- {policy}: {said}" for policy, said in clause.policies().items())
+        return ["The policy decides. As far as the name tells, such a change is under\n", *told]
+    levels = levels_of(clause)
+    if clause.severity.spectral is not None:
+        levels["spectral"] = level(clause.severity.spectral)
+    return [f"- {profile}: {label}" for profile, label in levels.items()]
 
 
 def _options(pack: Pack[object]) -> list[str]:
@@ -117,7 +144,7 @@ def print_on(name: str, question: Question, *, no_color: bool) -> None:
     catalog = config.catalog()
     config.check(catalog)
     rule = catalog.aliases.get(name, name)
-    if rule in catalog.clauses:
+    if catalog.clause(rule) is not None:
         inquiry = inquire(open_document(source, question.reading), rule, catalog, config.settings)
         emit(explained.render(inquiry, verbose=question.verbose, colour=in_terminal() and not no_color))
         return
@@ -136,9 +163,11 @@ def _find(api: Api, name: str, catalog: Catalog) -> Operation:
     found = labels.get(name) or labels.get(f"{method.upper()} {path}")
     if found is not None:
         return found
-    pack = next((one for one in catalog.packs if one.pack.name == name), None)
-    if pack is not None:
-        raise UsageError(f"'{name}' is a pack: name one of its clauses, such as {pack.clauses[0].rule}")
-    if " " not in name and name.partition("/")[0] in {one.pack.name for one in catalog.packs}:
+    pack = catalog.by_name.get(name)
+    members = pack.clauses if pack is not None else catalog.page(name)
+    if members:
+        kind = "pack" if pack is not None else "section"
+        raise UsageError(f"'{name}' is a {kind}: name one of its clauses, such as {members[0].rule}")
+    if " " not in name and name.partition("/")[0] in catalog.by_name:
         raise UsageError(f"no clause is called '{name}'{nearest(name, catalog.clauses)}")
     raise UsageError(f"{api.document.name} has no operation '{name}'{nearest(name, labels)}")

@@ -12,7 +12,7 @@ from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
 from contractctl.engine.settings import Settings
 from contractctl.errors import InputError
-from contractctl.model import Report
+from contractctl.findings import Report
 
 ENOUGH = 4_000_000
 """Bytes of documents, beside the largest one, that are worth the start of more processes: half a second each."""

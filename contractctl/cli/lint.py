@@ -50,7 +50,8 @@ def lint(  # noqa: PLR0913 -- the options of a command
     from contractctl.cli.edge import leave_with
 
     def command() -> int:
-        from contractctl.cli.judging import Flags, judge
+        from contractctl.cli.flags import Flags
+        from contractctl.cli.judging import judge
         from contractctl.cli.output import Outputs
         from contractctl.cli.progress import Progress
         from contractctl.document.sources import ReadOptions

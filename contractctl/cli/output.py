@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from contractctl.cli.judging import Outcome
 from contractctl.cli.options import Format, Texts
+from contractctl.cli.outcome import Outcome
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
 
 if TYPE_CHECKING:
     from contractctl.report.migration import Row
+
+    Rows = Sequence[Row]
 
 DIFF = "diff"
 """The command whose reports for people are about changes."""
@@ -46,45 +48,47 @@ class Outputs:
             seen.add(os.path.realpath(path))
         return cls(printed, wanted, not no_color and in_terminal(), quiet, verbose, statistics)
 
-    def write(self, outcome: Outcome, *, collapse: bool) -> None:
-        """Write the files, then print. Raises UsageError for a file that cannot be written."""
-        self._write_files(outcome, collapse=collapse)
-        emit(self._render(self.printed, outcome, collapse=collapse, printed=True))
+    def write(self, outcome: Outcome, *, collapse: bool, rows: "Rows | None" = None) -> None:
+        """Write the files, then print. Raises UsageError for a file that cannot be written.
 
-    def _write_files(self, outcome: Outcome, *, collapse: bool) -> None:
+        `rows` are what callers of an old version have to do: in all forms that are not about findings alone.
+        """
         _keep((*outcome.report.sources, *outcome.kept), (path for _, path in self.files))
         for form, path in self.files:
-            content = self._render(form, outcome, collapse=collapse, printed=False)
+            content = self._render(form, outcome, collapse=collapse, printed=False, rows=rows)
             try:
                 path.write_bytes(content.encode("utf-8", "replace"))
             except OSError as error:
                 raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
+        emit(self._render(self.printed, outcome, collapse=collapse, printed=True, rows=rows))
 
-    def write_migration(self, outcome: Outcome, rows: Sequence["Row"]) -> None:
-        """Print what callers have to do, as text or markdown; all else tells the findings as ever. Raises UsageError."""
+    def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool, rows: "Rows | None") -> str:
+        if form is Format.TEXT:
+            if rows is not None and not self.quiet:
+                return self._migration(outcome, rows, printed=printed)
+            return self._text(outcome, collapse=collapse, printed=printed)
+        if form is Format.MARKDOWN and rows is not None:
+            from contractctl.report import migration
+
+            return migration.markdown(rows)
+        if form in {Format.MARKDOWN, Format.HTML}:
+            return _for_people(form, outcome)
+        return _for_services(form, outcome, rows)
+
+    def _migration(self, outcome: Outcome, rows: "Rows", *, printed: bool) -> str:
+        """The rows, then the findings without the changes that the rows have told."""
         from contractctl.report import migration
         from contractctl.report.text import WIDTH
 
-        self._write_files(outcome, collapse=True)
-        if self.quiet or self.printed not in {Format.TEXT, Format.MARKDOWN}:
-            emit(self._render(self.printed, outcome, collapse=True, printed=True))
-            return
-        width = shutil.get_terminal_size((WIDTH, 0)).columns if sys.stdout.isatty() else WIDTH
-        as_text = self.printed is Format.TEXT
-        if not as_text:
-            emit(migration.markdown(rows))
-            return
-        report = replace(outcome.report, changes=(), releases=None)  # the rows have told the changes
-        found = self._text(replace(outcome, report=report), collapse=True, printed=True)
-        emit("\n".join(filter(None, (migration.text(rows, width=width, colour=self.colour), found))))
-
-    def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
-        if form is Format.TEXT:
-            return self._text(outcome, collapse=collapse, printed=printed)
-        return _for_people(form, outcome) if form in {Format.MARKDOWN, Format.HTML} else _for_services(form, outcome)
+        terminal = printed and sys.stdout.isatty()
+        width = shutil.get_terminal_size((WIDTH, 0)).columns if terminal else WIDTH
+        told = migration.text(rows, width=width, colour=printed and self.colour)
+        report = replace(outcome.report, changes=(), releases=None)
+        found = self._text(replace(outcome, report=report), collapse=True, printed=printed)
+        return "\n".join(filter(None, (told, found)))
 
     def _text(self, outcome: Outcome, *, collapse: bool, printed: bool) -> str:
-        from contractctl.report import changes_text, text
+        from contractctl.report import text
 
         terminal = printed and sys.stdout.isatty()
         options = text.TextOptions(
@@ -98,10 +102,13 @@ class Outputs:
             fail_on=outcome.fail_on,
             failing=outcome.failing,
             unread=outcome.unread,
-            titles={rule: one.title for catalog in outcome.catalogs for rule, one in catalog.clauses.items()},
+            titles={rule: one.title for catalog in outcome.catalogs for rule, one in catalog.promised.items()},
         )
-        render = changes_text.render if outcome.report.command == DIFF else text.render
-        return render(outcome.report, options)
+        if outcome.report.command != DIFF:
+            return text.render(outcome.report, options)
+        from contractctl.report import changes_text
+
+        return changes_text.render(outcome.report, options)
 
 
 def _for_people(form: Format, outcome: Outcome) -> str:
@@ -110,25 +117,25 @@ def _for_people(form: Format, outcome: Outcome) -> str:
 
     if outcome.report.command == DIFF:
         if form is Format.HTML:
-            return changelog_html.render(outcome.report, pages(outcome.catalogs))
+            return changelog_html.render(outcome.report, pages(outcome.catalogs, outcome.report))
         return changelog_markdown.render(outcome.report, unread=outcome.unread)
     if form is Format.HTML:
-        return html.render(outcome.report, pages(outcome.catalogs))
-    return markdown.render(outcome.report, pages(outcome.catalogs), unread=outcome.unread)
+        return html.render(outcome.report, pages(outcome.catalogs, outcome.report))
+    return markdown.render(outcome.report, pages(outcome.catalogs, outcome.report), unread=outcome.unread)
 
 
-def _for_services(form: Format, outcome: Outcome) -> str:
+def _for_services(form: Format, outcome: Outcome, rows: "Rows | None") -> str:
     from contractctl.report import github, gitlab, json_report, junit, sarif
     from contractctl.report.pages import pages
 
     report, unread = outcome.report, outcome.unread
     if form is Format.SARIF:
-        return sarif.render(report, pages(outcome.catalogs), unread=unread)
+        return sarif.render(report, pages(outcome.catalogs, report), unread=unread)
     if form is Format.JUNIT:
-        return junit.render(report, pages(outcome.catalogs), fail_on=outcome.fail_on, unread=unread)
+        return junit.render(report, pages(outcome.catalogs, report), fail_on=outcome.fail_on, unread=unread)
     if form is Format.GITHUB:
         return github.render(report, unread=unread)
-    return gitlab.render(report) if form is Format.GITLAB else json_report.render(report)
+    return gitlab.render(report) if form is Format.GITLAB else json_report.render(report, rows)
 
 
 def _keep(read: Iterable[str | Path], written: Iterable[Path]) -> None:

@@ -23,6 +23,14 @@ class ListFormat(enum.StrEnum):
 
 
 def rules(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[NAME]...",
+            show_default=False,
+            help="Only these, and each id by itself: clauses, sections, packs, globs such as '*-max-length-*', Spectral names.",
+        ),
+    ] = None,
     *,
     list_format: Annotated[ListFormat, typer.Option("--format", help="What is printed.")] = ListFormat.TEXT,
     test: Annotated[
@@ -32,12 +40,20 @@ def rules(
     config: o.ConfigFile = None,
     verbose: o.Verbose = False,
 ) -> None:
-    """List the clauses with their severities in each profile, those of your own packs included."""
+    """List the clauses with their severities in each profile, those of your own packs included.
+
+    Where many ids share a section, as in `compatibility`, text and markdown have one row for all of them, until they are
+    asked for by NAME. JSON has every id, with its section as `page`.
+    """
     from contractctl.cli.edge import leave_with
 
     def command() -> int:
         from pathlib import Path
 
+        from contractctl.errors import UsageError
+
+        if test is not None and names:
+            raise UsageError("--test runs all examples of a folder: leave the names out")
         if test is not None:
             return _test(Path(test))
         from contractctl.cli.output import emit
@@ -49,7 +65,7 @@ def rules(
             ListFormat.JSON: rules_list.as_json,
             ListFormat.MARKDOWN: rules_list.markdown,
         }[list_format]
-        emit(render(catalog_of(config)))
+        emit(render(catalog_of(config), names or ()))
         return 0
 
     leave_with(command, verbose=verbose)
@@ -60,7 +76,7 @@ def _test(folder: "Path") -> int:
     from contractctl.cli.edge import FAILED
     from contractctl.cli.output import emit
     from contractctl.engine.catalog import load_catalog
-    from contractctl.engine.examples import complain, examples
+    from contractctl.engine.examples.readme import complain, examples
 
     catalog = load_catalog([folder])
     own = [one for one in catalog.packs if one.folder.resolve().is_relative_to(folder.resolve())]
@@ -69,7 +85,7 @@ def _test(folder: "Path") -> int:
     for loaded in own:
         for example in examples(loaded):
             count += 1
-            if example.rule not in {clause.page for clause in loaded.clauses}:
+            if example.rule not in loaded.pages:
                 continue
             complaint = complain(example, catalog)
             complaints.extend([complaint] if complaint else [])
@@ -80,18 +96,17 @@ def _test(folder: "Path") -> int:
 
 def _undocumented(catalog: "Catalog", packs: list[str]) -> "Iterator[str]":
     """A clause without a section or one of its two kinds of examples, and a section without a clause."""
-    from contractctl.engine.examples import examples
+    from contractctl.engine.examples.readme import examples
 
     for loaded in (catalog.pack(name) for name in packs):
         kinds: dict[str, set[bool]] = {}
         for example in examples(loaded):
             kinds.setdefault(example.rule, set()).add(example.bad)
-        pages = dict.fromkeys(clause.page for clause in loaded.clauses)
-        for page in pages:
+        for page in loaded.pages:
             if page not in loaded.sections:
                 yield f"{page}: the README has no section '## {page}'"
             elif len(kinds.get(page, ())) < len((True, False)):
                 yield f"{page}: its section needs a `yaml bad` and a `yaml good` example"
         for rule in loaded.sections:
-            if rule not in pages:
+            if rule not in loaded.pages:
                 yield f"{rule}: the README has a section, but there is no such clause"

@@ -173,7 +173,7 @@ def probe(  # noqa: PLR0913 -- the options of a command
     from contractctl.cli.edge import leave_with
 
     def command() -> int:
-        from contractctl.cli.judging import Flags
+        from contractctl.cli.flags import Flags
         from contractctl.cli.output import Outputs
         from contractctl.cli.probing import Probing
         from contractctl.cli.progress import Progress

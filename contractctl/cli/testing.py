@@ -6,9 +6,10 @@ from typing import NoReturn
 
 from contractctl.clause import Level
 from contractctl.cli.edge import complain
+from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input, Inputs
 from contractctl.cli.jobs import catalog_of
-from contractctl.cli.judging import Flags, Outcome, concluded, named, refuse_nothing, with_baseline
+from contractctl.cli.outcome import Outcome, concluded, named, refuse_nothing, with_baseline
 from contractctl.cli.probing import Probing
 from contractctl.cli.progress import Progress
 from contractctl.cli.traffic_files import Files
@@ -19,7 +20,7 @@ from contractctl.engine.recorded import judge_recorded
 from contractctl.engine.replaying import replay
 from contractctl.engine.testing import Listeners, examine
 from contractctl.errors import ContractctlError, InputError, UsageError
-from contractctl.model import Fate, Report
+from contractctl.findings import Fate, Report
 
 
 def examined(  # noqa: PLR0913 -- what a run is made of

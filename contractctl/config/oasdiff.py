@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contractctl.errors import UsageError
-from contractctl.model import Finding, Severity
+from contractctl.findings import Finding
+from contractctl.model import Severity
 
 LEVELS: Mapping[str, Severity | None] = {
     "err": Severity.ERROR,
@@ -16,6 +17,7 @@ LEVELS: Mapping[str, Severity | None] = {
 }
 _QUOTED = re.compile(r"'([^'\n]*)'|`([^`\n]*)`")
 _WORD = re.compile(r"[a-z0-9]+")
+_SHARED = re.compile(r"property '([^'\n]*)' of the schema")
 _METHOD = r"(?<![\w/])"
 _COMPONENTS = "components"
 _LEAST = 2
@@ -59,13 +61,13 @@ class Ignored:
         return re.search(f"{_METHOD}{re.escape(label)}(?!\\S)", self.text) is not None
 
     def _says(self, finding: Finding) -> bool:
-        message = finding.message.lower().partition(": `")[0]  # what follows is a witness, which oasdiff has not
+        message = finding.message.lower()
         name = finding.rule.partition("/")[2]
         if message in self.text or name in self.text.split():
             return True
         words = _words(name)
         spoken = set(_WORD.findall(self.text))
-        return len(words) >= _LEAST and words <= spoken and all(one in message for one in self.quoted)
+        return len(words) >= _LEAST and words <= spoken and all(_speaks(message, one) for one in self.quoted)
 
 
 def read_ignored(path: Path) -> list[Ignored]:
@@ -80,6 +82,12 @@ def _ignored(lines: Iterable[str]) -> Iterator[Ignored]:
         if path or _COMPONENTS in text:
             quoted = frozenset(one or other for one, other in _QUOTED.findall(text))
             yield Ignored(text, path, quoted)
+
+
+def _speaks(message: str, name: str) -> bool:
+    """Whether a sentence has a name; of a property of a schema that operations share it has the end of the path."""
+    shared = _SHARED.search(message)
+    return name in message or (shared is not None and name.endswith(f"/{shared[1]}"))
 
 
 def _words(name: str) -> set[str]:

@@ -20,6 +20,9 @@ SINGLE = {
 }
 """Keywords with one schema: their aspect and their step in a property path."""
 
+BRANCHES = frozenset({"then", "else"})
+CONDITIONAL = frozenset({"then", "else", "contains", "propertyNames", "unevaluatedItems", "contentSchema"})
+
 OPAQUE = {"not": "not", "if": "if"}
 """Keywords under which narrower may mean wider: a difference is told as a whole."""
 
@@ -47,14 +50,16 @@ def _among(known: Iterable[str], keywords: AbstractSet[str]) -> list[str]:
 
 def _schema(level: Level, keyword: str) -> Schema | None:
     found = subschema(level.holder(keyword), keyword)
-    return None if found is not None and found.node.value in (True, {}) else found
+    idle = found is not None and found.node.value in (True, {}) and keyword != "contains"
+    return None if idle else found
 
 
 def _single(scene: Scene, keyword: str, aspect: str, step: str) -> Iterator[Found]:
     before, after = _schema(scene.base, keyword), _schema(scene.revision, keyword)
     if before is not None and after is not None:
         if not scene.sameness.same(before.node, after.node):
-            yield Below(before, after, step)
+            told = (keyword in BRANCHES, keyword in CONDITIONAL, scene.nodes(keyword))
+            yield Below(before, after, step, branch=told[0], conditional=told[1], written=told[2])
     elif before is not None or after is not None:
         verb = "removed" if after is None else "added"
         yield Difference(aspect, verb, *scene.nodes(keyword))
@@ -74,7 +79,8 @@ def _map(scene: Scene, keyword: str, aspect: str) -> Iterator[Found]:
     for name in dict.fromkeys((*old, *new)):
         if name in old and name in new:
             if not scene.sameness.same(old[name].node, new[name].node):
-                yield Below(old[name], new[name], f"{keyword}[{name}]")
+                beside = keyword == "dependentSchemas"
+                yield Below(old[name], new[name], f"{keyword}[{name}]", branch=beside, conditional=True)
             continue
         verb = "removed" if name in old else "added"
         yield Difference(aspect, verb, *_nodes(scene, keyword, name), *held(name in old, name), key=name)

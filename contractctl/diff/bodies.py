@@ -91,16 +91,32 @@ def _contents(
     way = meeting.inward if side == "request" else meeting.outward
     context = f"{side}-body-media-type" if side == "request" else "response-media-type"
     matches, removed, added = match_media_types(old, new)
+    lists = _media_type_lists(meeting, side)
+    said = detail if lists is None else {}
     for before, after, fit in matches:
         places = (nodes[0].nearest("content", before), nodes[1].nearest("content", after))
         more = {**detail, "media-type": before}
         if fit != "same":
-            meeting.write((context, "name", fit), way, before, places, (before, after), more)
+            named = {**said, "media-type": before}
+            meeting.write((context, "name", fit), way, before, lists or places, (before, after), named)
         _media_type(meeting, (old[before], new[after]), places, side, more)
     for name, gone in (*((one, True) for one in removed), *((one, False) for one in added)):
         places = (nodes[0].nearest("content", name), nodes[1].nearest("content", name))
         subject = (context, "existence", "removed" if gone else "added")
-        meeting.write(subject, way, name, places, held(gone, name), {**detail, "empty": not (old and new)})
+        more = {**said, "empty": not (old and new)}
+        meeting.write(subject, way, name, lists or places, held(gone, name), more)
+
+
+def _media_type_lists(meeting: Meeting, side: str) -> tuple[Node, Node] | None:
+    """Where 2.0 lists the media types, once for all bodies; None where they stand in each."""
+    if {meeting.base.api.version, meeting.revision.api.version} != {(2, 0)}:
+        return None
+    keyword = "consumes" if side == "request" else "produces"
+    found = (
+        (one.node if keyword in one.node else one.api.root).nearest(keyword) for one in (meeting.base, meeting.revision)
+    )
+    base, revision = found
+    return base, revision
 
 
 def _media_type(
@@ -115,7 +131,8 @@ def _media_type(
             verb = "removed" if after is None else "added"
             subject = (f"{side}-body", "media-type-schema", verb)
             meeting.write(subject, way, str(detail["media-type"]), nodes, detail=detail)
-    spot = Spot(f"{side}-body", way, "", {**meeting.detail, **detail})
+    written = (base.node.nearest("schema"), revision.node.nearest("schema"))
+    spot = Spot(f"{side}-body", way, "", {**meeting.detail, **detail}, written)
     meeting.schemas(before, after, spot)
     meeting.schemas(base.item_schema, revision.item_schema, Spot(f"{side}-body", way, "[]", spot.detail))
     _encodings(meeting, pair, side, detail)
@@ -128,8 +145,9 @@ def _encodings(meeting: Meeting, pair: tuple[MediaType, MediaType], side: str, d
         return
     way = meeting.inward if side == "request" else meeting.outward
     old, new = (_encoding(node) for node in nodes)
+    known = [media.schema.properties.keys() if media.schema is not None else () for media in pair]
     for name in dict.fromkeys((*old, *new)):
-        if old.get(name) != new.get(name):
+        if old.get(name) != new.get(name) and (name in known[0]) == (name in known[1]):
             places = tuple(media.node.nearest("encoding", name) for media in pair)
             values = (old.get(name), new.get(name))
             subject = (f"{side}-body", "encoding", "changed")

@@ -45,10 +45,12 @@ def _wrapped(scene: Scene, alternatives: dict[str, list[Schema]]) -> Iterator[Fo
     says_itself = bool(composed.properties) or not (plain.properties or plain.types)
     twin = None if says_itself else _likest(plain.schema, members)
     verb = ("added" if into else "removed") if says_itself else ("wrapped" if into else "unwrapped")
-    yield _list(scene, keyword, verb, members)
+    alone = says_itself and {"oneOf", "anyOf"} - composed.keywords and members
+    holder = composed.holder(keyword) if alone else None
+    yield replace(_list(scene, keyword, verb, members), holder=holder, branches=(keyword, None) if alone else None)
     if twin is not None and not is_same(scene, *((plain.schema, twin) if into else (twin, plain.schema))):
         pair = (plain.schema, twin) if into else (twin, plain.schema)
-        yield Below(*pair, f"{keyword}[{branch_name(twin)}]", nested=False)
+        yield Below(*pair, f"{keyword}[{branch_name(twin)}]", nested=False, branch=True)
 
 
 def is_wrapping(scene: Scene) -> bool:
@@ -64,7 +66,7 @@ def _alternatives(scene: Scene, keyword: str, old: list[Schema], new: list[Schem
     matched, lost, gained = match_branches(scene, old, new)
     for one, twin in matched:
         if not is_same(scene, one, twin):
-            yield Below(one, twin, f"{keyword}[{branch_name(one)}]")
+            yield Below(one, twin, f"{keyword}[{branch_name(one)}]", branch=True)
     named = all(component_name(one) for one in (*old, *new))
     for verb, level, members in (("removed", scene.base, lost), ("added", scene.revision, gained)):
         if members:

@@ -1,7 +1,7 @@
 """Two APIs become the changes between them: facts in one order, each with the operations that it reaches."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from contractctl.diff.bodies import compare_request_body, compare_responses
 from contractctl.diff.change import Change, held
@@ -11,14 +11,13 @@ from contractctl.diff.local import LocalRelations
 from contractctl.diff.matching import MatchOptions, OperationPair, pairs, shape
 from contractctl.diff.meeting import Meeting
 from contractctl.diff.parameters import compare_parameters
-from contractctl.diff.sameness import Sameness
+from contractctl.diff.sameness import sameness_of
 from contractctl.diff.security import Schemes, compare_security, renamed_schemes
 from contractctl.diff.walk import Walk
+from contractctl.document.elsewhere import refers_elsewhere
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation, PathItem
 from contractctl.spec.parts import Callback
-
-_OTHER_FILE = re.compile(r"""\$ref["']?\s*:\s*["']?[^\s"'#{]""")
 
 
 def changes(base: Api, revision: Api, options: MatchOptions | None = None) -> tuple[Change, ...]:
@@ -34,7 +33,7 @@ def changes(base: Api, revision: Api, options: MatchOptions | None = None) -> tu
 def is_same_text(base: Api, revision: Api) -> bool:
     """Whether both are the same text that refers to no other file: by far the most common case in a pull request."""
     text = base.root.file.text
-    return text == revision.root.file.text and not _OTHER_FILE.search(text)
+    return text == revision.root.file.text and not refers_elsewhere(text)
 
 
 class _Comparison:
@@ -45,7 +44,7 @@ class _Comparison:
         self.revision = revision
         self.options = options
         self.journal = Journal()
-        self.sameness = Sameness(base.document, revision.document)
+        self.sameness = sameness_of(base, revision)
         self.walk = Walk(self.journal, LocalRelations(base, revision), self.sameness)
         self._renamed = renamed_schemes(base, revision)
         self._paths = {
@@ -69,11 +68,14 @@ class _Comparison:
         self._version()
 
     def _pair(self, pair: OperationPair, context: str, detail: Mapping[str, object]) -> int:
-        if pair.base is None or pair.revision is None:
-            paths = self._paths[context]
-            return write_existence(self.journal, pair, paths[0] if pair.base is None else paths[1], context)
-        number = self.journal.operation(pair.label)
-        self._operation(self._meeting(pair.base, pair.revision, number, detail))
+        if pair.base is None or pair.revision is None or pair.moved:
+            number = write_existence(self.journal, pair, self._paths[context], context)
+        else:
+            number = self.journal.operation(pair.label)
+        if pair.base is not None and pair.revision is not None:
+            meeting = self._meeting(pair.base, pair.revision, number, detail)
+            moved = pair.moved or self._is_elsewhere(pair.base, pair.revision)
+            self._operation(replace(meeting, moved=moved))
         return number
 
     def _meeting(self, base: Operation, revision: Operation, number: int, detail: Mapping[str, object]) -> Meeting:
@@ -81,7 +83,7 @@ class _Comparison:
 
     def _operation(self, meeting: Meeting) -> None:
         if meeting.called:
-            if not self._moved(meeting):
+            if not meeting.moved:
                 compare_servers(meeting, self.options.base_prefix, self.options.revision_prefix)
             compare_security(meeting, self._renamed)
         if _is_same(meeting):
@@ -92,13 +94,13 @@ class _Comparison:
         compare_responses(meeting)
         self._callbacks(meeting)
 
-    def _moved(self, meeting: Meeting) -> bool:
+    def _is_elsewhere(self, base: Operation, revision: Operation) -> bool:
         """Whether an operation was followed to another address: that this is another one is known."""
-        old, new = meeting.base.path, meeting.revision.path
-        options = self.options
-        return options.following and shape(old.removeprefix(options.base_prefix)) != shape(
-            new.removeprefix(options.revision_prefix)
+        old, new = (
+            base.path.removeprefix(self.options.base_prefix),
+            revision.path.removeprefix(self.options.revision_prefix),
         )
+        return self.options.following and shape(old) != shape(new)
 
     def _callbacks(self, meeting: Meeting) -> None:
         old, new = meeting.base.callbacks, meeting.revision.callbacks
@@ -128,7 +130,8 @@ class _Comparison:
                 gone = name in old
                 here, there = (node.nearest(name).place for node in places)
                 subject = ("component-schema", "existence", "removed" if gone else "added")
-                self.journal.write(name, Change(*subject, "none", name, *held(gone, name), here, there))
+                detail = {"used": bool((old if gone else new)[name].users)}
+                self.journal.write(name, Change(*subject, "none", name, *held(gone, name), here, there, detail=detail))
 
     def _version(self) -> None:
         nodes = [api.root.nearest("info", "version") for api in (self.base, self.revision)]

@@ -27,8 +27,8 @@ class Difference:
     """The scalar keywords that make it up: with these exchanged alone its own relation can be told."""
     holder: Schema | None = None
     """The schema that has the property or the branches, where some were added or removed."""
-    branches: tuple[str, frozenset[int]] | None = None
-    """The keyword and the places in its list, where branches were added or removed that have names."""
+    branches: tuple[str, frozenset[int] | None] | None = None
+    """The keyword and the places in its list, where branches were added or removed that have names; None for all."""
     annotation: bool = False
     """Whether it says nothing about the values that are valid."""
     hidden: bool = False
@@ -50,7 +50,13 @@ class Below:
     step: str
     hidden: bool = False
     nested: bool = True
-    """Whether it is about a part of the value; else about the same value."""
+    """Whether it is called a part of the value."""
+    branch: bool = False
+    """Whether it is about the same value, beside or below other schemas that are."""
+    conditional: bool = False
+    """Whether what it takes from a part of the value need not be taken from the value: of `contains`, of `then`, ..."""
+    written: tuple[Node, Node] | None = None
+    """Where the two stand in those above, a reference or themselves."""
 
 
 @dataclass(frozen=True, slots=True)

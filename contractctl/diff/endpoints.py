@@ -1,6 +1,7 @@
 """Operations themselves in both versions: added, removed, moved, deprecated, hidden; their ids, tags and servers."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from contractctl.diff.change import Change, held
@@ -11,6 +12,9 @@ from contractctl.diff.meeting import Meeting
 from contractctl.document.node import Node
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation, PathItem
+
+NUMBER = re.compile(r"[vV]?\d[\w.-]*")
+"""A segment of an address that is the number of a version: `v70`, `2.1`, `2024-05-01`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +32,27 @@ def paths_of(api: Api, *, webhooks: bool = False) -> Paths:
     return Paths(api.root.nearest("paths"), {shape(one.path): one for one in api.path_items})
 
 
-def write_existence(journal: Journal, pair: OperationPair, other: Paths, context: str) -> int:
-    """Write down that an operation was added or removed, and where it went or came from; its number in the journal."""
+def write_existence(journal: Journal, pair: OperationPair, paths: tuple[Paths, Paths], context: str) -> int:
+    """Write down that an operation was added or removed, or both where it moved; its number in the journal."""
     number = journal.operation(pair.label)
-    operation = pair.base or pair.revision
-    if operation is None:
-        return number
-    gone = pair.base is not None
-    detail: dict[str, object] = {**standing(operation.raw), "side": operation.side, "internal": is_internal(operation)}
-    if pair.moved is not None:
-        detail["moved-to" if gone else "moved-from"] = pair.moved.label
-    path = other.items.get(shape(operation.path))
-    detail["whole-path"] = path is None or not path.operations
-    there = path.node if path is not None else other.node
-    places = (operation.place, there.place) if gone else (there.place, operation.place)
-    verb = "removed" if gone else "added"
-    values = held(gone, operation.label)
-    change = Change(context, "existence", verb, "none", operation.label, *values, *places, detail=detail)
-    journal.write(operation.label, change, number)
+    for operation, partner, gone in ((pair.base, pair.revision, True), (pair.revision, pair.base, False)):
+        if operation is None:
+            continue
+        detail: dict[str, object] = {
+            **standing(operation.raw),
+            "side": operation.side,
+            "internal": is_internal(operation),
+        }
+        if partner is not None:
+            detail["moved-to" if gone else "moved-from"] = partner.label
+        other = paths[gone]
+        path = other.items.get(shape(operation.path))
+        detail["whole-path"] = path is None or not path.operations
+        there = path.node if path is not None else other.node
+        places = (operation.place, there.place) if gone else (there.place, operation.place)
+        label = operation.label
+        subject = (context, "existence", "removed" if gone else "added")
+        journal.write(label, Change(*subject, "none", label, *held(gone, label), *places, detail=detail), number)
     return number
 
 
@@ -103,7 +110,21 @@ def compare_servers(meeting: Meeting, base_prefix: str, revision_prefix: str) ->
         elsewhere = _first(revision if gone else base, meeting.revision if gone else meeting.base)
         nodes = (node, elsewhere) if gone else (elsewhere, node)
         subject = ("server", "existence", "removed" if gone else "added")
-        meeting.write(subject, "none", url, nodes, held(gone, url), {"others": len(new if gone else old)})
+        detail: dict[str, object] = {"others": len(new if gone else old)}
+        if gone and _is_renumbered(meeting, key, new.keys() - old.keys()):
+            detail["renumbered"] = True
+        meeting.write(subject, "none", url, nodes, held(gone, url), detail)
+
+
+def _is_renumbered(meeting: Meeting, address: str, others: Iterable[str]) -> bool:
+    """Whether a new address differs in the number of the version alone, and `info.version` moved as well."""
+    before, after = (one.api.root.nearest("info").get("version") for one in (meeting.base, meeting.revision))
+    return before != after and any(_differ_in_number(address.split("/"), one.split("/")) for one in others)
+
+
+def _differ_in_number(one: list[str], other: list[str]) -> bool:
+    different = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    return len(one) == len(other) and len(different) == 1 and all(map(NUMBER.fullmatch, different[0]))
 
 
 def _addresses(operation: Operation, prefix: str) -> dict[str, tuple[str, Node]]:

@@ -1,13 +1,14 @@
 """The keywords of a schema that hold one plain value each: bounds, lengths, values, patterns, defaults."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from contractctl.diff.change import held
 from contractctl.diff.difference import Difference, Scene
 from contractctl.diff.level import Level
-from contractctl.diff.types import shared, types
-from contractctl.document.node import Value
+from contractctl.diff.types import SCALARS, shared, types
+from contractctl.document.node import Node, Value
 
 Pick = Callable[[list[float]], float]
 """Which of several bounds is in force."""
@@ -54,7 +55,8 @@ def annotations(scene: Scene) -> Iterator[Difference]:
         verb = "added" if not before else "removed" if not after else "changed"
         nodes = scene.nodes("default")
         first, second = _first(before), _first(after)
-        yield Difference("default-value", verb, *nodes, first, second, annotation=True)
+        detail = {"inert": True} if _is_misspelt(scene, before, after) else {}
+        yield Difference("default-value", verb, *nodes, first, second, annotation=True, detail=detail)
     old, new = (_list(level, "x-extensible-enum") for level in (scene.base, scene.revision))
     if old is not None and new is not None:
         for verb, values in (("removed", _without(old, new)), ("added", _without(new, old))):
@@ -70,6 +72,18 @@ def _first(values: list[Value] | None) -> Value:
 
 def _defaults(level: Level) -> list[Value]:
     return level.values("default")[:1]
+
+
+def _is_misspelt(scene: Scene, before: list[Value], after: list[Value]) -> bool:
+    """Whether one of two defaults is only not of the type of its schema: `true` for `"true"`, `"5"` for 5."""
+    types = scene.base.types
+    if not before or not after or types != scene.revision.types or len(types) != 1 or not types <= SCALARS:
+        return False
+    return _text(before[0]) == _text(after[0])
+
+
+def _text(value: Value) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _limits(scene: Scene) -> Iterator[Difference]:
@@ -141,12 +155,12 @@ def _pattern(scene: Scene) -> Iterator[Difference]:
 def values(scene: Scene) -> Iterator[Difference]:
     """What became of `enum` and `const`; one allowed value is the same in either."""
     base, revision = scene.base, scene.revision
-    old, new = allowed(base), allowed(revision)
+    old, new = base.allowed, revision.allowed
     if old is None and new is None:
         return
-    words = ("enum", "const")
+    words = () if base.listings or revision.listings else ("enum", "const")  # only as a whole can they be exchanged
     both_const = "const" in base.keywords | revision.keywords and not {"enum"} & (base.keywords | revision.keywords)
-    nodes = scene.nodes("const" if both_const else "enum")
+    nodes = _of_values(base, both_const=both_const), _of_values(revision, both_const=both_const)
     if both_const:
         verb = "added" if old is None else "removed" if new is None else "changed"
         if old != new:
@@ -162,17 +176,11 @@ def values(scene: Scene) -> Iterator[Difference]:
             yield Difference("enum-value", "added", *nodes, None, gained, keywords=words)
 
 
-def allowed(level: Level) -> list[Value] | None:
-    """The values that `enum` and `const` leave, or None where they leave all. Null is told by `nullable`."""
-    found: list[Value] | None = None
-    for source in level.sources:
-        listed = source.raw.get("enum")
-        values = [source.raw["const"]] if "const" in source.raw else listed if isinstance(listed, list) else None
-        if values is not None:
-            found = list(values) if found is None else [one for one in found if one in values]
-    if found is None:
-        return None
-    return [one for one in found if one is not None] or found
+def _of_values(level: Level, *, both_const: bool) -> Node:
+    """Where the values stand: under the keyword, or the branches that hold one each."""
+    if level.listings and not level.keywords & {"enum", "const"}:
+        return level.node("oneOf" if "oneOf" in level.keywords else "anyOf")
+    return level.node("const" if both_const else "enum")
 
 
 def _list(level: Level, keyword: str) -> list[Value] | None:

@@ -11,7 +11,12 @@ BARE = frozenset(
 )
 """A branch with nothing but these says a type and no more."""
 
+LISTED = BARE | {"enum", "const"}
+"""A branch with nothing but these is a list of values."""
+
 MOST_SOURCES = 200
+NULLABLE = {(2, 0): "x-nullable", (3, 0): "nullable"}
+"""The flag that adds null to a type, by version."""
 COMPOSED = ("oneOf", "anyOf")
 
 
@@ -80,14 +85,37 @@ class Level:
 
     @cached_property
     def alternatives(self) -> dict[str, list[Schema]]:
-        """The branches of `oneOf` and of `anyOf`, null left out; none where only one is left."""
+        """The branches of `oneOf` and of `anyOf`, null left out; none where only one is left, or nothing but values."""
         found: dict[str, list[Schema]] = {}
-        for source in self.sources:
-            for keyword, branches in (("oneOf", source.one_of), ("anyOf", source.any_of)):
-                real = [branch for branch in branches if not is_null(branch)]
-                if len(real) > 1:
-                    found.setdefault(keyword, []).extend(real)
+        for keyword, branches in self._composed:
+            if not _is_listing(branches):
+                found.setdefault(keyword, []).extend(branches)
         return found
+
+    @cached_property
+    def _composed(self) -> list[tuple[str, list[Schema]]]:
+        """The lists of branches with their keywords, null left out, that have more than one."""
+        lists = (
+            (keyword, [branch for branch in branches if not is_null(branch)])
+            for source in self.sources
+            for keyword, branches in (("oneOf", source.one_of), ("anyOf", source.any_of))
+        )
+        return [(keyword, branches) for keyword, branches in lists if len(branches) > 1]
+
+    @cached_property
+    def listings(self) -> list[list[Schema]]:
+        """The lists of branches that hold nothing but values: each is a way to write an `enum`."""
+        return [branches for _, branches in self._composed if _is_listing(branches)]
+
+    @cached_property
+    def allowed(self) -> list[Value] | None:
+        """The values that `enum` and `const` leave, or None where they leave all. Null is told by `nullable`."""
+        lists = [listed for source in self.sources if (listed := _listed(source)) is not None]
+        lists += [[one for branch in branches for one in _listed(branch) or ()] for branches in self.listings]
+        if not lists:
+            return None
+        found = [one for one in lists[0] if all(one in others for others in lists[1:])]
+        return [one for one in found if one is not None] or found
 
     @cached_property
     def bare(self) -> bool:
@@ -106,6 +134,8 @@ class Level:
         if found is None and self.bare:
             branches = [branch for members in self.alternatives.values() for branch in members]
             found = frozenset(name for branch in branches for name in branch.types) - {"null"}
+        for branches in self.listings if found is None else ():
+            found = frozenset(name for branch in branches for name in branch.types) - {"null"}
         return found or frozenset()
 
     @cached_property
@@ -115,6 +145,17 @@ class Level:
             return True
         branches = [branch for source in self.sources for branch in (*source.one_of, *source.any_of)]
         return any(is_null(branch) or is_nullable(branch) for branch in branches)
+
+    @cached_property
+    def null_meant(self) -> bool:
+        """Whether null is said to be valid only in a way that by the letter says nothing: `nullable` without a type."""
+        if not self.nullable or self._null_branch:
+            return False
+        branches = [branch for source in self.sources for branch in (*source.one_of, *source.any_of)]
+        return not any(is_null(branch) for branch in branches) and not any(
+            "null" in one.types or ("type" in one.raw and one.raw.get(NULLABLE.get(one.api.version, "")) is True)
+            for one in (*self.sources, *branches)
+        )
 
     @cached_property
     def format(self) -> str | None:
@@ -130,6 +171,16 @@ class Level:
                 names.update(branch.properties)
                 names.update(name for member in branch.all_of for name in member.properties)
         return frozenset(names)
+
+
+def _listed(schema: Schema) -> list[Value] | None:
+    """The values of `const`, or of `enum`; None where a schema has neither."""
+    listed = schema.raw.get("enum")
+    return [schema.raw["const"]] if "const" in schema.raw else list(listed) if isinstance(listed, list) else None
+
+
+def _is_listing(branches: list[Schema]) -> bool:
+    return all(branch.raw.keys() <= LISTED and branch.raw.keys() & {"enum", "const"} for branch in branches)
 
 
 def is_null(schema: Schema) -> bool:

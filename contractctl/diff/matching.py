@@ -7,6 +7,7 @@ from functools import cache
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from contractctl.diff.successors import fits, successor
 from contractctl.document.node import Node
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
@@ -35,8 +36,8 @@ class OperationPair:
 
     base: Operation | None
     revision: Operation | None
-    moved: Operation | None = None
-    """The operation of the other version that has the same operationId and no partner, where this one has no partner."""
+    moved: bool = False
+    """Whether only their operationId is the same: the one is gone from its address, the other is at a new one."""
 
     @property
     def label(self) -> str:
@@ -103,13 +104,13 @@ def pairs(base: Api, revision: Api, options: MatchOptions) -> tuple[OperationPai
     gone = [route.operation for route in old if route.operation not in partner]
     fresh = [route.operation for route in new if route.operation not in taken]
     moved = _by_id(gone, fresh)
-    if options.following:
-        partner.update(moved)
-        fresh = [one for one in fresh if one not in moved.values()]
-        moved = {}
-    origin = {there: here for here, there in moved.items()}
-    kept = [OperationPair(one.operation, partner.get(one.operation), moved.get(one.operation)) for one in old]
-    return (*kept, *(OperationPair(None, one, origin.get(one)) for one in fresh))
+    partner.update(moved)
+    taken.update(moved.values())
+    kept = [
+        OperationPair(one.operation, partner.get(one.operation), moved=one.operation in moved and not options.following)
+        for one in old
+    ]
+    return (*kept, *(OperationPair(None, one) for one in fresh if one not in taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +183,21 @@ def _named(old: list[_Route], new: list[_Route]) -> dict[Operation, Operation]:
         labels = (operation.label, *(f"{operation.method.upper()} {path}" for path in (*route.joined, route.path)))
         for name in (operation.operation_id, *map(shape, labels)):
             known.setdefault(name, operation)
-    said = {route.operation: route.operation.raw.get("x-replacement") for route in old}
-    return {
-        one: known[shape(name)] for one, name in said.items() if isinstance(name, str) and name and shape(name) in known
-    }
+    found: dict[Operation, Operation] = {}
+    for route in old:
+        said = successor(route.operation)
+        there = (known.get(shape(said.name)) or _fitting(said.name, new)) if said is not None else None
+        if there is not None:
+            found[route.operation] = there
+    return found
+
+
+def _fitting(name: str, new: list[_Route]) -> Operation | None:
+    """The only operation whose path template fits a method and a path with values in it."""
+    method, _, path = name.partition(" ")
+    routes = (one for one in new if one.operation.method.upper() == method)
+    found = [one.operation for one in routes if any(fits(each, path) for each in (one.operation.path, *one.joined))]
+    return found[0] if path and len(found) == 1 else None
 
 
 def _by_id(gone: list[Operation], fresh: list[Operation]) -> dict[Operation, Operation]:

@@ -27,6 +27,9 @@ class Meeting:
     detail: Mapping[str, object] = field(default_factory=dict)
     """What every change in it says: `side` (`webhook` or `callback`) where it is the API that calls."""
 
+    moved: bool = False
+    """Whether it is at another address now."""
+
     @property
     def called(self) -> bool:
         """Whether a caller sends the requests; in webhooks and callbacks the API does."""

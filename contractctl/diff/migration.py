@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from contractctl.diff.lifecycle import is_deprecated, sunset_of
 from contractctl.diff.matching import MatchOptions, OperationPair, pairs
+from contractctl.diff.successors import EXTENSION, successor
 from contractctl.document.node import Node
 from contractctl.facts import Step
 from contractctl.spec.api import Api
@@ -31,15 +32,15 @@ def _step(
     operation: Operation, pair: OperationPair, alike: OperationPair, end: tuple[str, Node] | None, info: Node | None
 ) -> Step:
     """`info` is where the end of all operations should be said."""
-    said = operation.raw.get("x-replacement")
+    named = successor(operation)
     reason = decision(operation)
     there = pair.revision
     if there is None:
         found_by = "decision" if reason else ""
-    elif there is alike.revision:
-        found_by = "path"
+    elif there is not alike.revision:
+        found_by = named.said_by if named is not None else "operationId"
     else:
-        found_by = "operationId" if there is alike.moved else "x-replacement"
+        found_by = "operationId" if alike.moved else "path"
     since = operation.raw.get("x-deprecated-since")
     written, node = end if end is not None else ("", info or operation.node)
     return Step(
@@ -50,7 +51,7 @@ def _step(
         sunset=written,
         place=operation.place,
         sunset_place=node.place,
-        named=str(said) if said is not None else "",
+        named=named.name if named is not None and named.said_by == EXTENSION else "",
         decision=reason,
     )
 

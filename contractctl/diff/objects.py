@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contractctl.diff.change import held
 from contractctl.diff.difference import Below, Difference, Found, Scene
-from contractctl.diff.level import Level, subschema
+from contractctl.diff.level import NULLABLE, Level, is_nullable, subschema
 from contractctl.diff.lifecycle import events, standing
 from contractctl.document.node import Node, Value
 from contractctl.spec.schema import Schema
@@ -23,9 +23,11 @@ def objects(scene: Scene) -> Iterator[Found]:
             yield from _kept(scene, name)
         elif name not in scene.revision.mentioned:
             yield _existence(scene, name, "removed")
+            yield from _as_undeclared(scene, name)
     for name in new:
         if name not in old and name not in scene.base.mentioned:
             yield _existence(scene, name, "added")
+            yield from _as_undeclared(scene, name)
     yield from _undeclared_required(scene)
     yield from _additional(scene)
 
@@ -50,6 +52,19 @@ def _existence(scene: Scene, name: str, verb: str) -> Difference:
     return Difference(
         "existence", verb, *nodes, *sides, step=name, detail={**facts(level, name), "open": is_open(other)}, hidden=hidden, holder=holder, key=(id(holder.raw), name)
     )  # fmt: skip
+
+
+def _as_undeclared(scene: Scene, name: str) -> Iterator[Below]:
+    """What one version says of a property, and the other of all that it does not declare."""
+    old, new = (_said(level, name) for level in (scene.base, scene.revision))
+    if old is not None and new is not None and not scene.sameness.same(old.node, new.node):
+        yield Below(old, new, name)
+
+
+def _said(level: Level, name: str) -> Schema | None:
+    if name in level.properties:
+        return level.properties[name][0][1]
+    return _extra(level, "additionalProperties")[1]
 
 
 def is_open(level: Level) -> bool:
@@ -82,12 +97,29 @@ def _kept(scene: Scene, name: str) -> Iterator[Found]:
             "required", verb, node, other, before, after,
             step=name, detail=detail, hidden=hidden, key=key, keywords=("required",),
         )  # fmt: skip
+    yield from _said_beside(scene, name, (node, other), hidden=hidden)
     old = [schema for _, schema in base.properties[name]]
     new = [schema for _, schema in revision.properties[name]]
     for one, twin in zip(old, new, strict=False):
         if not scene.sameness.same(one.node, twin.node):
             yield from _own(scene, name, (one, twin), (node, other))
-            yield Below(one, twin, name, hidden)
+            written = (node, other) if one is old[0] else None
+            yield Below(one, twin, name, hidden, written=written)
+
+
+def _said_beside(scene: Scene, name: str, nodes: tuple[Node, Node], *, hidden: bool) -> Iterator[Difference]:
+    """The flag for null beside a `$ref`: by the letter it counts for nothing, by the many who write it it does."""
+    before, after = (
+        "$ref" in node and node.get(NULLABLE.get(schema.api.version, "")) is True
+        for node, schema in zip(nodes, (scene.base.schema, scene.revision.schema), strict=True)
+    )
+    targets = (level.properties[name][0][1] for level in (scene.base, scene.revision))
+    if before != after and all("$ref" in node for node in nodes) and not all(map(is_nullable, targets)):
+        verb = "became-nullable" if after else "became-not-nullable"
+        yield Difference(
+            "nullable", verb, *nodes, before, after, step=name, hidden=hidden, annotation=True,
+            key=(nodes[0].place, nodes[1].place),
+        )  # fmt: skip
 
 
 def _own(scene: Scene, name: str, schemas: tuple[Schema, Schema], nodes: tuple[Node, Node]) -> Iterator[Difference]:
@@ -134,7 +166,7 @@ def _additional(scene: Scene) -> Iterator[Found]:
         (before, old), (after, new) = (_extra(level, keyword) for level in (scene.base, scene.revision))
         if old is not None and new is not None:
             if not scene.sameness.same(old.node, new.node):
-                yield Below(old, new, "{}")
+                yield Below(old, new, "{}", written=scene.nodes(keyword))
         elif before != after:
             verb = _extra_verb(keyword, before, after)
             alone = (keyword,) if isinstance(before, bool) and isinstance(after, bool) else ()

@@ -18,6 +18,9 @@ COLLECTIONS = {
 
 Pair = tuple[Parameter, Parameter]
 
+IGNORED = frozenset({"accept", "content-type", "authorization"})
+"""Request headers that are described elsewhere in 3.x: as parameters they count for nothing (OpenAPI 3.1, 4.8.12.2)."""
+
 COMPOSITE = frozenset({"array", "object"})
 SCALAR_STYLES = frozenset({"form", "simple", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"})
 """Styles in which a value that is neither array nor object is written as it is."""
@@ -42,6 +45,8 @@ def _by_identity(operation: Operation) -> dict[tuple[str, str | int], Parameter]
     found: dict[tuple[str, str | int], Parameter] = {}
     for one in operation.parameters:
         location, name = one.identity
+        if location == "header" and name in IGNORED and operation.api.version != (2, 0):
+            continue
         found[(location, positions.get(name, name) if location == "path" else name)] = one
     return found
 
@@ -64,6 +69,8 @@ def _schema(parameter: Parameter) -> Schema | None:
 
 
 def _existence(meeting: Meeting, parameter: Parameter, verb: str) -> None:
+    if meeting.moved and parameter.location == "path":
+        return  # told by the new address
     gone = verb == "removed"
     operation, other = (meeting.base, meeting.revision) if gone else (meeting.revision, meeting.base)
     elsewhere = other.node.nearest("parameters")
@@ -94,7 +101,12 @@ def _compare(meeting: Meeting, base: Parameter, revision: Parameter) -> None:
         CONTEXT,
         meeting.inward,
         base.name,
-        {**meeting.detail, "location": base.location, "path-level": detail["path-level"]},
+        {
+            **meeting.detail,
+            "location": base.location,
+            "path-level": detail["path-level"],
+            "content": bool(base.content or revision.content),
+        },
     )
     meeting.schemas(_schema(base), _schema(revision), spot)
 

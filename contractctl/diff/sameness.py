@@ -5,10 +5,20 @@ import re
 
 from contractctl.document.document import Document, RefProblem
 from contractctl.document.node import Node
+from contractctl.spec.api import Api
 
 _REF = re.compile(r'"\$ref": ("(?:[^"\\]|\\.)*")')
 
 Pair = tuple[int, int]
+
+
+def sameness_of(base: Api, revision: Api) -> "Sameness":
+    """What is known of two APIs, made once for all who compare them."""
+    key = (Sameness, id(base))
+    found = revision.memo.get(key)
+    if not isinstance(found, Sameness):
+        found = revision.memo[key] = Sameness(base.document, revision.document)
+    return found
 
 
 class Sameness:

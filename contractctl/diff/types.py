@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from contractctl.diff.difference import Difference, Scene
-from contractctl.diff.level import Level
-from contractctl.document.node import Value
+from contractctl.diff.level import BARE, Level
+from contractctl.document.node import Node, Value
 
 NARROW_FORMATS = {("int32", "int64"), ("float", "double")}
 """Formats whose values are all values of the other one as well."""
@@ -15,13 +15,32 @@ SCALARS = frozenset({"string", "number", "integer", "boolean"})
 def types(scene: Scene) -> Iterator[Difference]:
     """What became of `type`, `format` and null."""
     base, revision = scene.base, scene.revision
-    if base.types != revision.types or base.format != revision.format:
+    told = any(
+        one.bare and other.alternatives and not other.bare for one, other in ((base, revision), (revision, base))
+    )
+    if (base.types != revision.types or base.format != revision.format) and not told:  # else by the alternatives
         yield _types(scene)
-    if base.nullable != revision.nullable and ((base.types and revision.types) or base.alternatives):
-        verb = "became-nullable" if revision.nullable else "became-not-nullable"
-        nodes = scene.nodes("nullable" if scene.base.keywords & {"nullable"} else "type")
-        words = ("nullable", "type", "x-nullable")
-        yield Difference("nullable", verb, *nodes, base.nullable, revision.nullable, keywords=words)
+    if (base.types and revision.types) or base.alternatives:
+        yield from null(scene)
+
+
+def null(scene: Scene) -> Iterator[Difference]:
+    """What became of null; where both say that it is valid, one may do so in a way that means it only."""
+    base, revision = scene.base, scene.revision
+    before, after = base.nullable, revision.nullable
+    if before and after:
+        before, after = not base.null_meant, not revision.null_meant
+    if before != after:
+        verb = "became-nullable" if after else "became-not-nullable"
+        nodes = _of_null(base, revision), _of_null(revision, base)
+        yield Difference("nullable", verb, *nodes, before, after, keywords=("nullable", "type", "x-nullable"))
+
+
+def _of_null(level: Level, other: Level) -> Node:
+    """Where it is said whether null is valid, or could be."""
+    said = "nullable" in level.keywords or ("type" in level.schema.raw and "nullable" not in other.keywords)
+    keyword = "nullable" if "nullable" in level.keywords else "type"
+    return level.node(keyword) if said else level.schema.node
 
 
 def disjoint(scene: Scene) -> bool:
@@ -44,7 +63,9 @@ def _types(scene: Scene) -> Difference:
     nodes = scene.nodes("type" if base.types != revision.types else "format")
     several = (base.bare or revision.bare) and bool(base.types & revision.types)
     wider, narrower = includes(revision, base), includes(base, revision)
-    detail: dict[str, object] = {"format-only": base.types == revision.types, "as-text": _as_text(base, revision)}
+    detail: dict[str, object] = {"as-text": _as_text(base, revision)}
+    if base.types == revision.types:
+        detail["format"] = "added" if not base.format else "removed" if not revision.format else "changed"
     words = ("type", "format", "oneOf", "anyOf") if several else ("type", "format")
     if several:
         verb = "widened" if wider else "narrowed" if narrower else "changed"
@@ -58,9 +79,14 @@ def _types(scene: Scene) -> Difference:
 
 
 def _as_text(base: Level, revision: Level) -> str:
-    """How the types stand to each other where values are written as text, as in a query: any scalar is a string."""
+    """How the types stand to each other in a text such as a query: any scalar is a string, one value a list of one."""
     if "string" in revision.types and not revision.format and base.types <= SCALARS:
         return "generalized"
+    if revision.types == {"array"} and base.types and base.types <= SCALARS:
+        items = revision.schema.items
+        free = items is None or (items.raw.keys() <= BARE and not items.raw.get("format"))
+        types = items.types if items is not None else frozenset()
+        return "generalized" if free and (not types or types >= base.types or "string" in types) else ""
     if "string" in base.types and not base.format and revision.types <= SCALARS:
         return "specialized"
     return ""

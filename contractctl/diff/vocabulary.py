@@ -4,8 +4,14 @@ A change's `detail` holds what its name or its judgement depends on:
 `inert` (no value is valid or invalid because of it), `hidden` (about a property that is not sent this way),
 `open` (of a property that was added or removed: whether the other version accepts undeclared ones),
 `required`, `default`, `deprecated`, `sunset`, `stability`, `read-only`, `write-only` of what was added, removed or
-changed (of the revision where both have it); `location` and `path-level` of a parameter; `status`, `success` and
-`covered-by` of a response; `media-type` of a body; `whole-path`, `moved-to`, `moved-from`, `internal` of an operation;
+changed (of the revision where both have it); `format` of a type that stayed the same (`added`, `removed`, `changed`);
+`null-said` (null alone shows the harm, and the version that refuses it says `nullable`), `null-meant` (null is spoken of, but
+by the letter both refuse it);
+`location`, `path-level` and `content` (whether it is a document) of a parameter; `status`, `success` and `covered-by`
+of a response (none in 2.0 for media types); `media-type` of a body; `whole-path`, `moved-to`, `moved-from`, `internal` of an operation;
+`renumbered` of a server (a new one differs in the number of the version alone, and so does `info.version`);
+`exchanged` (two schemas, the one of which a reference leads to instead of the other now, and how many more do) and
+`inside` (the path from there to what differs);
 `side` where the API itself calls (`webhook`, `callback`);
 `global`, `satisfied`, `anyone`, `anyone-before` of security; `used` and `part` of a security scheme.
 """

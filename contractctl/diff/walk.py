@@ -6,38 +6,25 @@ from dataclasses import replace
 
 from contractctl.diff.applied import applied
 from contractctl.diff.branches import all_of, branches, discriminator, is_wrapping
-from contractctl.diff.change import Change
 from contractctl.diff.difference import Below, Difference, Found, Scene
 from contractctl.diff.journal import Journal
 from contractctl.diff.keywords import annotations, keywords, values
-from contractctl.diff.level import Level
+from contractctl.diff.level import Level, is_null
 from contractctl.diff.local import LocalRelations
 from contractctl.diff.objects import objects
 from contractctl.diff.sameness import Sameness
-from contractctl.diff.schema import Kind, Relation
-from contractctl.diff.spot import SchemaPair, Spot
-from contractctl.diff.types import disjoint, types
+from contractctl.diff.schema import Kind
+from contractctl.diff.spot import Exchange, SchemaPair, Spot, exchange
+from contractctl.diff.telling import NESTED, Telling, shortened
+from contractctl.diff.types import disjoint, null, types
 from contractctl.spec.schema import Schema
-from contractctl.spec.view import Direction
-
-NESTED = {
-    "request-body": "request-property",
-    "response-body": "response-property",
-    "request-parameter": "request-parameter-property",
-    "response-header": "response-header-property",
-}
-"""What the inner parts of each kind of value are called."""
-
-MOST_NAMED = 12
-"""The deepest property path that is told apart in a name; recursive schemas have no end."""
 
 
 class Walk:
     """All pairs of schemas of two documents that have been met, each looked at once."""
 
     def __init__(self, journal: Journal, relate: LocalRelations, sameness: Sameness) -> None:
-        self._journal = journal
-        self._relate = relate
+        self._telling = Telling(journal, relate, self._level)
         self._sameness = sameness
         self._pairs: dict[tuple[object, ...], SchemaPair] = {}
         self._todo: deque[SchemaPair] = deque()
@@ -47,12 +34,23 @@ class Walk:
         """Note two schemas of an operation for the walk."""
         if base is None or revision is None or self._sameness.same(base.node, revision.node):
             return
-        self._pair(base, revision, spot, quiet=False, hidden=False).operations.add(operation)
+        pair = self._pair(base, revision, spot, quiet=False, hidden=False)
+        pair.operations.add(operation)
+        _note(pair, exchange(base, revision, spot.written, spot.name))
 
     def run(self) -> None:
         """Look at every pair noted, and at those below; then at what none of the keywords explains."""
-        while self._todo:
-            self._look(self._todo.popleft())
+        roots = list(self._todo)
+        self._todo.clear()
+        met: dict[SchemaPair, None] = {}
+        for root in roots:  # one after the other: what is told of a place is how its first operation comes to it
+            self._todo.append(root)
+            while self._todo:
+                pair = self._todo.popleft()
+                met[pair] = None
+                self._look(pair)
+        for pair in met:
+            self._telling.tell(pair)
         self._tell_the_rest()
 
     def _pair(self, base: Schema, revision: Schema, spot: Spot, *, quiet: bool, hidden: bool) -> SchemaPair:
@@ -72,22 +70,18 @@ class Walk:
     # -- one pair -------------------------------------------------------------------------------------------------
 
     def _look(self, pair: SchemaPair) -> None:
-        sender = _sender(pair)
         base, revision = self._level(pair.base), self._level(pair.revision)
-        scene = Scene(base, revision, sender, self._sameness, hidden=pair.hidden)
+        scene = Scene(base, revision, pair.sender, self._sameness, hidden=pair.hidden)
         found = list(_found(scene))
         if not pair.quiet and self._needs_relation(pair, scene, found):
-            pair.relation = self._relate.of(pair.base, pair.revision, sender)
-        quiet = pair.quiet or (pair.relation is not None and pair.relation.kind is Kind.EQUAL)
+            self._telling.effects.whole(pair)
+        quiet = pair.quiet or (pair.relation is not None and self._telling.effects.is_equal(pair))
         if quiet:
             found = [one for one in found if _is_quiet(one)]
-        differences = [one for one in found if isinstance(one, Difference)]
+        pair.differences = [one for one in found if isinstance(one, Difference)]
         for one in found:
             if isinstance(one, Below):
                 self._descend(pair, one, quiet=quiet)
-        alone = sum(not (one.annotation or one.structural) for one in differences) == 1 and not pair.below
-        for difference in differences:
-            self._tell(pair, difference, alone=alone)
 
     def _needs_relation(self, pair: SchemaPair, scene: Scene, found: list[Found]) -> bool:
         """Whether to ask how the two relate as a whole: not for large objects whose differences tell it by themselves."""
@@ -97,13 +91,9 @@ class Walk:
         if scene.base.alternatives or scene.revision.alternatives:
             return any(one.branches is None for one in loud)
         large = bool(scene.base.properties and scene.revision.properties)
-        return not large or any(one.holder is None and not (one.keywords and self._is_plain(pair)) for one in loud)
-
-    def _is_plain(self, pair: SchemaPair) -> bool:
-        """Whether both schemas stand alone and are written in the same version: keywords can be exchanged."""
-        base, revision = self._level(pair.base), self._level(pair.revision)
-        alone = base.sources == [pair.base] and revision.sources == [pair.revision]
-        return alone and pair.base.api.version == pair.revision.api.version
+        return not large or any(
+            one.holder is None and not (one.keywords and self._telling.is_plain(pair)) for one in loud
+        )
 
     def _descend(self, pair: SchemaPair, below: Below, *, quiet: bool) -> None:
         spot = pair.spot
@@ -112,52 +102,21 @@ class Walk:
         context = NESTED.get(spot.context, spot.context) if nested else spot.context
         name = f"{spot.name}/{below.step}" if spot.name else below.step
         inner = self._pair(
-            below.base, below.revision, replace(spot, context=context, name=_shortened(name)),
+            below.base, below.revision, replace(spot, context=context, name=shortened(name)),
             quiet=quiet and not below.hidden, hidden=pair.hidden or below.hidden,
         )  # fmt: skip
+        if not pair.exchanged:
+            _note(inner, exchange(below.base, below.revision, below.written, name))
+        elif below.base.node.place.pointer != below.revision.node.place.pointer:
+            for one in pair.exchanged:
+                _note(inner, one)
         inner.above.setdefault(pair)
+        if below.branch:
+            inner.wholes.setdefault(pair)
+        if below.conditional:
+            inner.conditions.setdefault(pair)
         if not inner.quiet:
             pair.below.append(inner)
-
-    def _tell(self, pair: SchemaPair, difference: Difference, *, alone: bool) -> None:
-        plain = difference.annotation or difference.structural
-        relation = None if plain else self._own_relation(pair, difference, alone=alone)
-        inert = difference.structural or (relation is not None and relation.kind is Kind.EQUAL)
-        if inert and not (difference.hidden or pair.hidden or difference.lasting):
-            return
-        spot = pair.spot
-        context, name = spot.context, spot.name
-        if difference.step is not None:
-            context = NESTED.get(context, context)
-            name = _shortened(f"{name}/{difference.step}" if name else difference.step)
-        detail = {**spot.detail, **self._flags(pair), **difference.detail}
-        if inert:
-            detail["inert"] = True
-        if difference.hidden or pair.hidden:
-            detail["hidden"] = True
-        key = difference.key if difference.key is not None else _holders(difference)
-        change = Change(
-            context, difference.aspect, _verb(difference, relation), spot.direction, name,
-            difference.before, difference.after, difference.base.place, difference.revision.place,
-            relation=relation, detail=detail,
-        )  # fmt: skip
-        pair.told = pair.told or not plain or (difference.annotation and difference.lasting)
-        self._journal.write((key, _holders(difference)), change, spring=pair)
-
-    def _flags(self, pair: SchemaPair) -> dict[str, object]:
-        old, new = self._level(pair.base), self._level(pair.revision)
-        return {
-            word: old.flag(keyword) and new.flag(keyword)
-            for keyword, word in (("readOnly", "read-only"), ("writeOnly", "write-only"))
-            if old.flag(keyword) or new.flag(keyword)
-        }
-
-    def _own_relation(self, pair: SchemaPair, difference: Difference, *, alone: bool) -> Relation | None:
-        """What this difference does by itself, where it does not explain all."""
-        relation = pair.relation
-        if relation is not None and (alone or relation.kind is Kind.UNDECIDED):
-            return relation
-        return self._relate.alone(difference, pair, _sender(pair), plain=self._is_plain(pair)) or relation
 
     # -- what is left ---------------------------------------------------------------------------------------------
 
@@ -177,7 +136,12 @@ class Walk:
             relation = pair.relation
             if relation is not None:
                 whole = Difference("values", VERBS[relation.kind], pair.base.node, pair.revision.node)
-                self._tell(pair, whole, alone=True)
+                self._telling.tell_whole(pair, whole)
+
+
+def _note(pair: SchemaPair, found: Exchange | None) -> None:
+    if found is not None and all(one.base.place != found.base.place for one in pair.exchanged):
+        pair.exchanged.append(found)
 
 
 VERBS = {
@@ -190,12 +154,17 @@ VERBS = {
 
 
 def _found(scene: Scene) -> Iterator[Found]:
+    schemas = (scene.base.schema, scene.revision.schema)
+    if any(one.node.value is False for one in schemas) or is_null(schemas[0]) != is_null(schemas[1]):
+        return  # no keyword says why nothing is valid, or nothing but null
     yield from annotations(scene)
     yield from discriminator(scene)
     if disjoint(scene):
         yield from types(scene)
         return
-    if not is_wrapping(scene):
+    if is_wrapping(scene):
+        yield from null(scene)
+    else:
         yield from keywords(scene)
         yield from values(scene)
         yield from objects(scene)
@@ -206,34 +175,8 @@ def _found(scene: Scene) -> Iterator[Found]:
 
 def _is_quiet(found: Found) -> bool:
     """Whether it is worth a word though the valid values are the same."""
-    return isinstance(found, Below) or found.annotation or found.hidden or found.lasting
-
-
-def _sender(pair: SchemaPair) -> Direction | None:
-    """The direction in which the values go; a value that is hidden in it is looked at as if it were not."""
-    if pair.hidden or pair.spot.direction == "none":
-        return None
-    return pair.spot.direction
+    return isinstance(found, Below) or found.annotation or found.hidden or found.lasting or found.aspect == "nullable"
 
 
 def _differs(pair: SchemaPair) -> bool:
     return pair.relation is not None and pair.relation.kind is not Kind.EQUAL
-
-
-def _holders(difference: Difference) -> tuple[object, ...]:
-    """The objects in which a difference is written: met again by another way, it is the same one."""
-    return (difference.base.place, difference.revision.place, difference.step)
-
-
-def _verb(difference: Difference, relation: Relation | None) -> str:
-    """A changed pattern that accepts more, or less, is called so where that is proven."""
-    if difference.aspect == "pattern" and difference.verb == "changed" and relation is not None:
-        return {Kind.WIDER: "generalized", Kind.NARROWER: "specialized"}.get(relation.kind, "changed")
-    return difference.verb
-
-
-def _shortened(name: str) -> str:
-    steps = name.split("/")
-    return (
-        name if len(steps) <= MOST_NAMED else "/".join((*steps[: MOST_NAMED // 2], "...", *steps[-MOST_NAMED // 2 :]))
-    )

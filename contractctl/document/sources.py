@@ -51,14 +51,17 @@ def expand(specs: Sequence[str], options: ReadOptions) -> list[Source]:
     return list(sources.values())
 
 
-def open_document(source: Source, options: ReadOptions) -> Document:
-    """Read a document's root file. Raises InputError where it cannot be read or is no OpenAPI document."""
-    return document_of(source.name, source.origin, options)
+def open_document(source: Source, options: ReadOptions, data: bytes | None = None) -> Document:
+    """Read a document's root file, of which somebody may have the bytes already.
+
+    Raises InputError where it cannot be read or is no OpenAPI document.
+    """
+    return document_of(source.name, source.origin, options, data)
 
 
-def document_of(name: str, origin: Origin, options: ReadOptions) -> Document:
+def document_of(name: str, origin: Origin, options: ReadOptions, data: bytes | None = None) -> Document:
     """The document whose root file an origin has. Raises InputError."""
-    file = parse(name, origin.read())
+    file = parse(name, origin.read() if data is None else data)
     _check_version(file)
     return Document(file, origin, options)
 

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import cast
 
 from contractctl.clause import Clause, Context
-from contractctl.contract.classify import Classifier
 from contractctl.engine.broken import Broken, label
-from contractctl.engine.overrides import Reach
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import Active
 from contractctl.engine.subjects import Subjects
+from contractctl.engine.terms import Terms
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.model import State, Tally, Verdict, Waiver
+from contractctl.findings import Tally
+from contractctl.model import State, Verdict, Waiver
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.view import View
@@ -22,7 +22,10 @@ Group = tuple[Active, Context[object], Sequence[View | Api]]
 class Asked:
     """One document after all clauses have spoken of it."""
 
-    def __init__(self, api: Api, plan: Plan, *, listening: bool = False) -> None:
+    def __init__(
+        self, api: Api, plan: Plan, *, listening: bool = False, among: Sequence[Operation] | None = None
+    ) -> None:
+        """`among`: the only operations whose parts are asked about, where it is not all of them."""
         self.api = api
         self.said: dict[str, list[tuple[View | Api, Verdict]]] = (
             {rule: [] for rule in plan.clauses} if listening else {}
@@ -33,9 +36,8 @@ class Asked:
         self.whereabouts = Whereabouts(api)
         self._plan = plan
         self._usual = plan.where(())
-        self._subjects = Subjects(api, plan.settings)
-        self._classifier = Classifier(api, plan.settings.contract)
-        self._reach = Reach(api, plan.settings.overrides, plan.settings.today) if plan.settings.overrides else None
+        self._subjects = Subjects(api, plan.settings, among)
+        self._terms = Terms(api, plan)
         for clause in plan.clauses.values():
             self.broken.extend(self._ask(clause))
 
@@ -47,16 +49,7 @@ class Asked:
     @property
     def overrides_met(self) -> frozenset[int]:
         """The overrides that held for something in this document."""
-        if self._reach is None:
-            return frozenset()
-        for operation in self.api.index.of(Operation):
-            self._reach.of(operation)
-        return frozenset(self._reach.met)
-
-    def context(self, active: Active) -> Context[object]:
-        """What a clause may know besides its subject."""
-        settings = self._plan.settings
-        return Context(active.options, self.api, self._classifier.facts, settings.today, settings.contract)
+        return self._terms.overrides_met
 
     def judge_waivers(self, waivers: Iterable[Waiver]) -> Iterator[Broken]:
         """The second stage: what is wrong with the suppressions of the document, once it is known what they matched."""
@@ -66,7 +59,7 @@ class Asked:
             if side is None or side.subject is not Waiver or active is None:
                 continue
             for waiver in waivers:
-                for verdict in side.verdicts(waiver, self.context(active)):
+                for verdict in side.verdicts(waiver, self._terms.context(active)):
                     self.tallies[rule].count(verdict.state)
                     if verdict.state is State.BROKEN:
                         yield Broken(active, verdict, self.api)
@@ -102,19 +95,19 @@ class Asked:
 
     def _groups(self, rule: str, subjects: Sequence[View | Api]) -> Iterator[Group]:
         """The subjects of a clause by what is asked of them; one group where there are no overrides."""
-        if self._reach is None:
-            yield self._usual[rule], self.context(self._usual[rule]), subjects
+        terms = self._terms
+        if not terms.vary:
+            yield self._usual[rule], terms.context(self._usual[rule]), subjects
             return
         groups: dict[tuple[int, ...], list[View | Api]] = {}
         for subject in subjects:
-            held = self._reach.of(subject) if isinstance(subject, View) else self._reach.of_document()
-            groups.setdefault(held, []).append(subject)
+            groups.setdefault(terms.overrides_of(subject), []).append(subject)
         for held, members in groups.items():
             active = self._plan.where(held).get(rule)
             if active is None and not isinstance(members[0], View):
                 active = self._elsewhere(rule)
             if active is not None:
-                yield active, self.context(active), members
+                yield active, terms.context(active), members
 
     def _elsewhere(self, rule: str) -> Active:
         """How a clause is asked about the whole document where it is on for parts of it only."""
@@ -124,13 +117,13 @@ class Asked:
 
     def _concerning(self, one: Broken) -> Broken | None:
         """A verdict on the whole document that lies in some operations counts as what is asked of these."""
-        if isinstance(one.subject, View) or (self._reach is None and not self._subjects.narrowed):
+        terms = self._terms
+        if isinstance(one.subject, View) or not (terms.vary or self._subjects.narrowed):
             return one
         operations = self.whereabouts.operations(one)
         if self._subjects.narrowed and not any(map(self._subjects.wanted, operations)):
             return None
-        if self._reach is None:
+        if not terms.vary:
             return one
-        held = self._reach.of_operations(operations) if operations else self._reach.of_document()
-        active = self._plan.where(held).get(one.rule)
+        active = terms.active_in(one.rule, operations)
         return Broken(active, one.verdict, one.subject) if active is not None else None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contractctl.document.identity import is_no_file, shared_path
 from contractctl.errors import UsageError
-from contractctl.model import Record
+from contractctl.findings import Record
 
 VERSION = 1
 KNOWN_AGAIN = 0.5

@@ -1,6 +1,6 @@
 """A broken verdict with all that is known of it before it becomes a finding, or waits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from contractctl.engine.selection import Active
@@ -8,6 +8,14 @@ from contractctl.model import Certainty, Place, Severity, Verdict, pointer_text
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where another version has what is around a broken place."""
+
+    place: Place
+    operations: tuple[Operation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,14 @@ class Broken:
     """The operations that it concerns, where that is known better than from the subjects."""
     group: str = ""
     """What it has in common with others that are told together with it, over all operations; empty for the usual."""
+    novel: bool = False
+    """Whether it is about a part that an earlier version did not have."""
+    withdrawn: bool = False
+    """Whether an earlier version kept the promise."""
+    before: Place | None = None
+    """For a change: where the base has it."""
+    beside: Beside | None = None
+    """For what is gone: where the revision would have it, so that a suppression there counts."""
 
     @property
     def rule(self) -> str:
@@ -55,13 +71,22 @@ class Broken:
 
 
 def told_once(members: Iterable[Broken]) -> list[Broken]:
-    """The same thing in the same place is one finding, whoever stumbled over it."""
-    groups: dict[tuple[str, Severity, Place | None, str, str], list[Broken]] = {}
+    """The same thing in the same place is one finding, whoever stumbled over it.
+
+    Two parts of the base that became one are two changes: a baseline that knows the first does not know the second.
+    """
+    groups: dict[tuple[object, ...], list[Broken]] = {}
     for one in members:
-        groups.setdefault((one.rule, one.severity, one.verdict.place, one.verdict.message, one.group), []).append(one)
-    return [
-        replace(first, others=tuple(one.subject for one in rest)) if rest else first for first, *rest in groups.values()
-    ]
+        key = (one.rule, one.severity, one.verdict.place, one.verdict.message, one.before, one.group)
+        groups.setdefault(key, []).append(one)
+    return [_together(first, rest) if rest else first for first, *rest in groups.values()]
+
+
+def _together(first: Broken, rest: Sequence[Broken]) -> Broken:
+    reached = None
+    if first.reached is not None:
+        reached = tuple(dict.fromkeys(operation for one in (first, *rest) for operation in one.reached or ()))
+    return replace(first, others=tuple(one.subject for one in rest), reached=reached)
 
 
 def label(subject: View | Api) -> str:

@@ -12,6 +12,8 @@ SHARE = 0.8
 LEAST = 10
 """... and on at least so many is systemic; below error severity, more than the clause's `few` are, at any share."""
 SAMPLES = 3
+FEW_NEW = 3
+"""More new parts than so many that miss the same are one finding: whoever added them did so with one idea."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Collapsed:
         return sum(len(one.subjects) for one in self.members)
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether an earlier version kept the promise; what it did not have at all is never told with it."""
+        return self.members[0].withdrawn
+
+    @property
     def samples(self) -> tuple[Place, ...]:
         """The places of the first few."""
         return tuple(one.verdict.place for one in self.members[:SAMPLES] if one.verdict.place is not None)
@@ -43,9 +50,10 @@ def collapse(members: Sequence[Broken], held: int, severity: Severity, root: Pla
         return members
     count = sum(len(one.subjects) for one in members)
     systemic = count >= LEAST and count >= SHARE * (count + held)
-    if not systemic and (severity is Severity.ERROR or len(members) <= members[0].active.clause.few):
-        return members
     first = members[0]
+    few = min(first.active.clause.few, FEW_NEW) if first.novel else first.active.clause.few
+    if not systemic and (severity is Severity.ERROR or len(members) <= few):
+        return members
     messages = {one.verdict.message for one in members}
     message = first.verdict.message
     message = f"{count} times: {message}" if len(messages) == 1 else f"{count} times, such as: {message}"

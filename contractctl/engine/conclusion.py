@@ -14,16 +14,8 @@ from contractctl.engine.merge import added_up
 from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
 from contractctl.engine.telling import HELP
-from contractctl.model import (
-    Enforcement,
-    Finding,
-    Location,
-    State,
-    Tally,
-    Verdict,
-    Waiver,
-    pointer_text,
-)  # fmt: skip
+from contractctl.findings import Enforcement, Finding, Tally
+from contractctl.model import Location, State, Verdict, Waiver, pointer_text
 from contractctl.spec.api import Api
 
 
@@ -34,7 +26,7 @@ def conclude(
     nothing = Api(Document(parse("", b"openapi: 3.1.0"), LocalFile("", Path()), ReadOptions()))
     classifier = Classifier(nothing, settings.contract)
     waivers = added_up(waivers)
-    for one in active_clauses(catalog, settings) if waivers else ():
+    for one in active_clauses(catalog, settings, catalog.promised) if waivers else ():
         side = one.clause.promised_side
         if side is None or side.subject is not Waiver:
             continue

@@ -18,21 +18,11 @@ from contractctl.engine.sieve import Sieve
 from contractctl.engine.subjects import Subjects
 from contractctl.engine.telling import Telling
 from contractctl.engine.whereabouts import Whereabouts
+from contractctl.findings import Enforcement, Report, ServerRun, SourceLines, Tally, sort_findings
 from contractctl.live.leader import Told
 from contractctl.live.routes import Route
 from contractctl.live.run import LiveRun
-from contractctl.model import (
-    Enforcement,
-    Report,
-    ServerRun,
-    SourceLines,
-    State,
-    Tally,
-    Verdict,
-    Waiver,
-    sort_findings,
-    unknown,
-)
+from contractctl.model import State, Verdict, Waiver, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation, PathItem
 from contractctl.traffic import Exchange, Failure, Talk, Traffic

@@ -31,9 +31,9 @@ class Fingerprints:
     def steady(self, place: Place) -> tuple[str, Pointer]:
         """The file as seen from the root file, and the pointer in names that last."""
         file = self._files[place.file]
-        return self._beside(file), steady(file.data, place.pointer)
+        return self.beside(file), steady(file.data, place.pointer)
 
-    def _beside(self, file: File) -> str:
+    def beside(self, file: File) -> str:
         """The name of a file as seen from the root file; empty for that one."""
         root = self._document.files[0]
         if file is root:

@@ -1,11 +1,9 @@
 """An inquiry asks one clause about one document, as lint does, and keeps every answer with the subject it was given for."""
 
-import copy
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
 
-from contractctl.clause import Clause, Context
+from contractctl.clause import Clause
 from contractctl.document.document import Document
 from contractctl.engine.asking import Asked
 from contractctl.engine.broken import label
@@ -13,7 +11,8 @@ from contractctl.engine.catalog import Catalog
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
 from contractctl.engine.sieve import Sieve
-from contractctl.model import Place, Severity, State, Verdict, Waiting, Waiver
+from contractctl.findings import Waiting
+from contractctl.model import Place, Severity, State, Verdict, Waiver
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.view import View
@@ -86,9 +85,8 @@ def inquire(document: Document, rule: str, catalog: Catalog, settings: Settings)
     overridden = severity is None and rule in plan.clauses
     if rule not in plan.clauses:  # asked for by its own name, it is on
         plan = Plan(catalog, replace(settings, select=(rule,), ignore=(), severity={}, overrides=()))
-    witness = Witness(clause)
     api = Api(document)
-    asked = witness.asked(api, plan)
+    asked = _asked(api, clause, plan)
     sieve = Sieve(asked, plan)
     reported = {(one.verdict.place, one.verdict.message) for one in sieve.kept}
     broken = (
@@ -98,7 +96,7 @@ def inquire(document: Document, rule: str, catalog: Catalog, settings: Settings)
     unread = _held_without_prose(api, clause, plan) if settings.contract.prose else None
     others = [
         replace(one, in_prose=unread is not None and one.verdict.state is State.HOLDS and id(one.subject) not in unread)
-        for one in witness.heard
+        for one in _heard(asked, clause)
     ]
     passed_over = asked.tallies[rule].not_applicable - sum(
         1 for one in others if one.verdict.state is State.NOT_APPLICABLE
@@ -108,29 +106,19 @@ def inquire(document: Document, rule: str, catalog: Catalog, settings: Settings)
 
 def _held_without_prose(api: Api, clause: Clause, plan: Plan) -> frozenset[int]:
     """The subjects (by id) of which a clause says that it holds when no description is read."""
-    witness, settings = Witness(clause), plan.settings
-    witness.asked(api, Plan(plan.catalog, replace(settings, contract=replace(settings.contract, prose=False))))
-    return frozenset(id(one.subject) for one in witness.heard if one.verdict.state is State.HOLDS)
+    settings = plan.settings
+    unread = Plan(plan.catalog, replace(settings, contract=replace(settings.contract, prose=False)))
+    heard = _heard(_asked(api, clause, unread), clause)
+    return frozenset(id(one.subject) for one in heard if one.verdict.state is State.HOLDS)
 
 
-class Witness:
-    """Listens to a clause while it is asked, and writes down what it says besides what is broken."""
+def _asked(api: Api, clause: Clause, plan: Plan) -> Asked:
+    """Let the engine ask the clause, and no other one, as the plan has it; every answer is kept."""
+    plan.clauses = {clause.rule: clause}
+    return Asked(api, plan, listening=True)
 
-    def __init__(self, clause: Clause) -> None:
-        self.heard: list[Answer] = []
-        self._clause = copy.copy(clause)
-        if clause.promised_side is not None:
-            self._judge = clause.promised_side.judge
-            self._clause.promised_side = replace(clause.promised_side, judge=self._listen)
 
-    def asked(self, api: Api, plan: Plan) -> Asked:
-        """Let the engine ask the clause, and no other one, as the plan has it."""
-        plan.clauses = {self._clause.rule: self._clause}
-        return Asked(api, plan)
-
-    def _listen(self, subject: View | Api, context: Context[object]) -> Iterator[Verdict]:
-        answer = self._judge(subject, context)
-        for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
-            if verdict.state is not State.BROKEN:
-                self.heard.append(Answer(subject, verdict))
-            yield verdict
+def _heard(asked: Asked, clause: Clause) -> list[Answer]:
+    """What the clause said besides what is broken."""
+    said = asked.said[clause.rule]
+    return [Answer(subject, verdict) for subject, verdict in said if verdict.state is not State.BROKEN]

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from contractctl.model import ApiName, Report, SourceLines, Tally, Waiting, Waiver, sort_findings
+from contractctl.findings import ApiName, Report, SourceLines, Tally, Waiting, sort_findings
+from contractctl.model import Waiver
 
 
 def merge(reports: Sequence[Report], command: str) -> Report:

@@ -61,7 +61,12 @@ class Names:
 
 
 def group_of(one: Broken) -> str:
-    """What is told together: one clause, or, where its messages tell faults from each other, one message of it."""
+    """What is told together: one clause, or, where its messages tell faults from each other, one message of it.
+
+    What is new and what was there before are told apart.
+    """
     if one.group:
         return one.group
-    return one.verdict.message if one.active.clause.faults else ""
+    if one.active.clause.faults:
+        return one.verdict.message
+    return "new" if one.novel else ""

@@ -11,22 +11,22 @@ if TYPE_CHECKING:
     from contractctl.clause import Clause
 
 
-def is_promised(clause: "Clause") -> bool:
-    """Whether a document alone can be asked about a clause."""
-    return clause.promised_side is not None
-
-
 class Plan:
-    """The clauses of a run, those that `asks` says yes to. Raises UsageError for a selection that cannot be met."""
+    """The clauses of a run. Raises UsageError for a selection that cannot be met.
 
-    def __init__(self, catalog: Catalog, settings: Settings, asks: "Callable[[Clause], bool]" = is_promised) -> None:
-        self._asks = asks
+    They are those that `asks` says yes to; without it, those that a document alone can be asked about.
+    """
+
+    def __init__(self, catalog: Catalog, settings: Settings, asks: "Callable[[Clause], bool] | None" = None) -> None:
         self.catalog = catalog
         self.settings = settings
+        self._clauses = catalog.promised
+        if asks is not None:
+            self._clauses = {rule: clause for rule, clause in catalog.clauses.items() if asks(clause)}
         self._by_overrides: dict[tuple[int, ...], Mapping[str, Active]] = {}
         alone = [self.where(()), *(self.where((number,)) for number in range(len(settings.overrides)))]
         self.clauses: Mapping[str, Clause] = {
-            rule: clause for rule, clause in catalog.clauses.items() if any(rule in active for active in alone)
+            rule: clause for rule, clause in self._clauses.items() if any(rule in active for active in alone)
         }
 
     def where(self, overrides: tuple[int, ...]) -> Mapping[str, Active]:
@@ -36,7 +36,6 @@ class Plan:
             settings = self.settings
             for number in overrides:
                 settings = settings.overrides[number].over(settings)
-            active = active_clauses(self.catalog, settings)
-            found = {one.clause.rule: one for one in active if self._asks(one.clause)}
+            found = {one.clause.rule: one for one in active_clauses(self.catalog, settings, self._clauses)}
             self._by_overrides[overrides] = found
         return found

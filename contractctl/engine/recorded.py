@@ -7,13 +7,13 @@ from contractctl.engine.evidence import Evidence
 from contractctl.engine.examination import Examination
 from contractctl.engine.plan import Plan
 from contractctl.errors import InputError
+from contractctl.findings import Reached, Report, ServerRun
 from contractctl.live.budget import SystemClock
 from contractctl.live.callers import Callers
 from contractctl.live.options import LiveOptions
 from contractctl.live.recorded import Recorded, learn_secrets, placed
 from contractctl.live.redaction import Redaction
 from contractctl.live.tokens import Tokens
-from contractctl.model import Reached, Report, ServerRun
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Exchange, Failure

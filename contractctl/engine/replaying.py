@@ -10,6 +10,7 @@ from contractctl.document.document import Document
 from contractctl.engine.examination import Examination
 from contractctl.engine.plan import Plan
 from contractctl.engine.testing import Listeners, concluded, ended
+from contractctl.findings import Fate, Replayed, Report
 from contractctl.live.budget import Spent
 from contractctl.live.inputs import Input, NoInput
 from contractctl.live.options import LiveOptions
@@ -18,7 +19,7 @@ from contractctl.live.requests import request_for
 from contractctl.live.run import LiveRun
 from contractctl.live.sender import SAFE_METHODS, NotAllowed
 from contractctl.live.wire_error import WireError
-from contractctl.model import Fate, Replayed, Report, State
+from contractctl.model import State
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Call, Caller, Exchange, Failure, Payload, Request, Traffic

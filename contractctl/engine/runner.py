@@ -12,17 +12,8 @@ from contractctl.engine.settings import Settings
 from contractctl.engine.sieve import Sieve
 from contractctl.engine.since import document_at
 from contractctl.engine.telling import Telling
-from contractctl.model import (
-    Enforcement,
-    Finding,
-    Record,
-    Report,
-    SourceLines,
-    Tally,
-    Waiting,
-    Waiver,
-    sort_findings,
-)  # fmt: skip
+from contractctl.findings import Enforcement, Finding, Record, Report, SourceLines, Tally, Waiting, sort_findings
+from contractctl.model import Waiver
 from contractctl.spec.api import Api
 
 

@@ -1,5 +1,6 @@
 """Which clauses a run asks, with which severity and which options: profiles, then flags, every name checked."""
 
+import re
 import types
 import typing
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from contractctl.model import Severity
 
 PROFILES = ("recommended", "strict", "public-api", "internal")
 OVERLAYS = ("problem-details", "spectral")
+WILDCARD = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,10 @@ class Active:
     """Whether the configuration states its severity, which then counts more than what a verdict says."""
 
 
-def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
-    """The clauses that are on, in the order of ids. Raises UsageError for a name that nothing bears."""
+def active_clauses(
+    catalog: Catalog, settings: Settings, clauses: Mapping[str, Clause] | None = None
+) -> tuple[Active, ...]:
+    """Those of these clauses (without them: of all) that are on. Raises UsageError for a name that nothing bears."""
     check_names(catalog, settings)
     named = {catalog.aliases.get(name, name) for name in settings.select}
     selected = {rule for name in settings.select for rule in matching(catalog, name)}
@@ -42,7 +46,7 @@ def active_clauses(catalog: Catalog, settings: Settings) -> tuple[Active, ...]:
         raise UsageError(f"--select {','.join(settings.select)}: there is no clause in it")
     options = {one.pack.name: pack_options(one.pack, settings) for one in catalog.packs}
     found = []
-    for rule, clause in catalog.clauses.items():
+    for rule, clause in (catalog.clauses if clauses is None else clauses).items():
         if rule in ignored or (selected and rule not in selected):
             continue
         severity = profile_severity(clause.severity, settings.profiles)
@@ -61,26 +65,37 @@ def check_names(catalog: Catalog, settings: Settings) -> None:
     for profile in settings.profiles:
         if profile not in known:
             raise UsageError(f"there is no profile '{profile}'{nearest(profile, known)}")
-    packs = [loaded.pack.name for loaded in catalog.packs]
     for pack in settings.options:
-        if pack not in packs:
-            raise UsageError(f"[options.{pack}]: there is no pack '{pack}'{nearest(pack, packs)}")
+        if pack not in catalog.by_name:
+            raise UsageError(f"[options.{pack}]: there is no pack '{pack}'{nearest(pack, catalog.by_name)}")
 
 
 def matching(catalog: Catalog, name: str) -> list[str]:
-    """The ids that a name stands for: an id, a pack, a glob over ids, or an alias. Raises UsageError for none."""
-    if name in catalog.clauses:
+    """The ids that a name stands for: an id, a section of a README, a pack, a glob over ids, or an alias.
+
+    Only the packs that can bear such a name are asked for their clauses. Raises UsageError for none.
+    """
+    if catalog.clause(name) is not None:
         return [name]
     if name in catalog.aliases:
         return [catalog.aliases[name]]
-    packs = {loaded.pack.name for loaded in catalog.packs}
-    if name in packs:
-        return [clause.rule for clause in catalog.pack(name).clauses]
-    found = [rule for rule in catalog.clauses if fnmatchcase(rule, name)] if any(sign in name for sign in "*?[") else []
-    if not found and name not in packs:
-        known = [*catalog.clauses, *packs, *catalog.aliases]
-        raise UsageError(f"no clause, pack or alias is called '{name}'{nearest(name, known)}")
+    if name in catalog.by_name:
+        return list(catalog.pack(name).by_id)
+    found = [clause.rule for clause in catalog.page(name)] or list(_globbed(catalog, name))
+    if not found:
+        raise UsageError(f"no clause, pack or alias is called '{name}'{nearest(name, catalog.names)}")
     return found
+
+
+def _globbed(catalog: Catalog, glob: str) -> Iterator[str]:
+    """The ids that a glob names; none where there is no wildcard in it."""
+    stem = WILDCARD.split(glob)[0]
+    if stem == glob:
+        return
+    for name, loaded in catalog.by_name.items():
+        head = f"{name}/"
+        if head.startswith(stem) or stem.startswith(head):
+            yield from (rule for rule in loaded.by_id if fnmatchcase(rule, glob))
 
 
 def nearest(name: str, known: typing.Iterable[str]) -> str:

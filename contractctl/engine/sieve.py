@@ -12,19 +12,17 @@ from contractctl.engine.baseline import Known
 from contractctl.engine.broken import Broken, told_once
 from contractctl.engine.names import Names
 from contractctl.engine.plan import Plan
-from contractctl.engine.selection import matching
-from contractctl.engine.suppressions import Suppression, covers, suppressions
+from contractctl.engine.suppressed import Suppressed
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.errors import UsageError
-from contractctl.model import Place, Record, Waiting, Waiver
+from contractctl.findings import Record, Waiting
+from contractctl.model import Waiver
 from contractctl.spec.api import Api
-from contractctl.spec.operation import Operation
 
 Test = Callable[[Sequence[Broken]], Sequence[bool]]
 """Says of each whether it is held back."""
 
 
-class Judged(Protocol):
+class Siftable(Protocol):
     """One document, and what is broken in it."""
 
     @property
@@ -46,19 +44,25 @@ class Judged(Protocol):
 class Sieve:
     """What is broken in one document, sifted: `kept` is reported, `held_back` says how much is not, and why."""
 
-    def __init__(self, asked: Judged, plan: Plan, before: Known | None = None, recorded_as: Api | None = None) -> None:
-        """`recorded_as`: the document under whose name a baseline keeps it, where that is another one."""
+    def __init__(  # noqa: PLR0913 -- one parameter for each thing that holds back
+        self, asked: Siftable, plan: Plan, before: Known | None = None, recorded_as: Api | None = None,
+        *, suppressed: Suppressed | None = None, beside: Suppressed | None = None,
+    ) -> None:  # fmt: skip
+        """`recorded_as`: the document under whose name a baseline keeps it, where that is another one.
+
+        `beside` are the suppressions of another version, which count for what is broken beside them.
+        """
         self._recorded_as = recorded_as or asked.api
         self._asked = asked
         self._plan = plan
         self.held_back: Counter[Waiting] = Counter()
         self.held_back_by_rule: Counter[str] = Counter()
         self.approvals = ApprovalsInUse(plan.settings.approvals or Approvals(Path()), plan)
-        self._suppressions = [self._meant(one) for one in suppressions(asked.api)]
-        self._matched = [0] * len(self._suppressions)
+        self._suppressed = suppressed or Suppressed(asked.api, plan)
+        self._beside = beside
         broken = _each_once(asked.broken)
-        kept = self._hold(Waiting.SUPPRESSED, broken, self._suppressed)
-        self.waivers = self._waivers()
+        kept = self._hold(Waiting.SUPPRESSED, broken, lambda members: list(map(self._is_suppressed, members)))
+        self.waivers = self._suppressed.waivers()
         own = _each_once(asked.judge_waivers(self.waivers))
         kept += own
         self.names = Names(asked.api, [*broken, *own])
@@ -83,54 +87,13 @@ class Sieve:
                 kept.append(one)
         return kept
 
-    def _meant(self, suppression: Suppression) -> tuple[Suppression, frozenset[str], str]:
-        """A suppression, the ids that its names stand for, and what is wrong with it."""
-        found: set[str] = set()
-        fault = suppression.fault
-        for name in suppression.names:
-            try:
-                found.update(matching(self._plan.catalog, name))
-            except UsageError as error:
-                fault = fault or error.message
-        return suppression, frozenset(found), fault
-
-    def _suppressed(self, members: Sequence[Broken]) -> list[bool]:
-        result = [False] * len(members)
-        today = self._plan.settings.today
-        for number, (suppression, rules, _) in enumerate(self._suppressions):
-            expired = suppression.until is not None and suppression.until < today
-            for index, one in enumerate(members):
-                if one.rule in rules and self._covers(suppression, one):
-                    self._matched[number] += 1
-                    result[index] = result[index] or not expired
-        return result
-
-    def _covers(self, suppression: Suppression, one: Broken) -> bool:
-        place = one.verdict.place
-        if place is None:
-            return False
-        operations = self._asked.whereabouts.operations(one)
-        return covers(suppression, place, [(operation.place, way_to(operation)) for operation in operations])
-
-    def _waivers(self) -> list[Waiver]:
-        """The suppressions as they are judged. One that matched nothing counts only where all it names was asked."""
-        found = []
-        for (suppression, rules, fault), matched in zip(self._suppressions, self._matched, strict=True):
-            settings = self._plan.settings
-            whole = rules <= self._plan.clauses.keys() and not settings.include and not settings.exclude
-            found.append(
-                Waiver(
-                    names=suppression.names,
-                    place=suppression.said_at,
-                    source="document",
-                    reason=suppression.reason,
-                    until=suppression.until,
-                    matched=matched if matched or (whole and rules) else None,
-                    fault=fault,
-                    line=suppression.line,
-                )
-            )
-        return found
+    def _is_suppressed(self, one: Broken) -> bool:
+        held = self._suppressed.names(one.rule) and self._suppressed.holds(
+            one.rule, one.verdict.place, self._asked.whereabouts.operations(one)
+        )
+        if self._beside is None or one.beside is None:
+            return held
+        return self._beside.holds(one.rule, one.beside.place, one.beside.operations) or held
 
     def _approved(self, members: Sequence[Broken]) -> Sequence[bool]:
         if not self.approvals:
@@ -166,12 +129,6 @@ class Sieve:
             return [not new for new in known.new([(one.rule, self.names.mark(one)) for one in members])]
 
         return held
-
-
-def way_to(operation: Operation) -> Place:
-    """Where the root file leads to an operation, also where its path item is behind a `$ref`."""
-    root = operation.api.place
-    return Place(root.file, ("paths", operation.path)) if operation.side == "server" else operation.place
 
 
 def _each_once(broken: Iterable[Broken]) -> list[Broken]:

@@ -16,8 +16,10 @@ from contractctl.spec.view import View
 class Subjects:
     """The views of one document, as the clauses get them."""
 
-    def __init__(self, api: Api, settings: Settings) -> None:
+    def __init__(self, api: Api, settings: Settings, among: Sequence[Operation] | None = None) -> None:
+        """`among`: the only operations whose parts are asked about, where it is not all of them."""
         self.api = api
+        self._among = among
         self._settings = settings
         self._grouped: dict[type, dict[frozenset[str], list[View]]] = {}
         self.narrowed = bool(settings.include or settings.exclude)
@@ -62,7 +64,8 @@ class Subjects:
 
     @cached_property
     def _all(self) -> Index:
-        return self._below(self.wanted) if self.narrowed else self.api.index
+        whole = not self.narrowed and self._among is None
+        return self.api.index if whole else self._below(self.wanted)
 
     @cached_property
     def _lasting(self) -> Index:
@@ -73,7 +76,8 @@ class Subjects:
         return self._below(self._lasts, schemas=False)
 
     def _below(self, keep: Callable[[Operation], bool], *, schemas: bool = True) -> Index:
-        operations = [one for one in self.api.index.of(Operation) if keep(one)]
+        all_of_them = self._among if self._among is not None else self.api.index.of(Operation)
+        operations = [one for one in all_of_them if keep(one)]
         tops = [view for one in operations for view in (one, *one.all_parameters)]
         return Index(tops, dict.fromkeys(one.path_item for one in operations), schemas=schemas)
 

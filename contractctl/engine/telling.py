@@ -8,7 +8,8 @@ from contractctl.engine.names import group_of
 from contractctl.engine.places import Places
 from contractctl.engine.sieve import Sieve
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.model import Enforcement, Finding, Place, Severity, Tally
+from contractctl.findings import Enforcement, Finding, Tally
+from contractctl.model import Place, Severity
 from contractctl.spec.api import Api
 
 HELP = "contractctl explain {rule}"
@@ -17,8 +18,12 @@ HELP = "contractctl explain {rule}"
 class Telling:
     """The findings in one document."""
 
-    def __init__(self, api: Api, sieve: Sieve, whereabouts: Whereabouts, enforcement: Enforcement) -> None:
+    def __init__(
+        self, api: Api, sieve: Sieve, whereabouts: Whereabouts, enforcement: Enforcement, places: Places | None = None
+    ) -> None:
+        """`places`: where somebody has looked for lines already."""
         self._api = api
+        self._places = places or Places(api.document)
         self._sieve = sieve
         self._whereabouts = whereabouts
         self._enforcement = enforcement
@@ -26,7 +31,7 @@ class Telling:
     def findings(self, tallies: Mapping[str, Tally] | None) -> Iterator[Finding]:
         """The findings; with tallies, which say how often each clause holds, what is broken nearly everywhere is one."""
         found = list(self._collapsed(tallies) if tallies is not None else self._sieve.kept)
-        places = Places(self._api.document)
+        places = self._places
         for each in found:
             places.want(each.verdict.place, *each.verdict.related, *_samples(each))
         for each in found:
@@ -42,7 +47,8 @@ class Telling:
             elif members[0].active.clause.promised_side is None:
                 yield from members
             else:
-                rest = tallies[rule].held + self._sieve.held_back_by_rule[rule]
+                held = tallies[rule].held if rule in tallies else 0
+                rest = held + self._sieve.held_back_by_rule[rule]
                 yield from collapse(members, rest, severity, self._api.place)
 
     def _finding(self, one: Broken | Collapsed, places: Places) -> Finding:
@@ -62,6 +68,7 @@ class Telling:
             evidence=verdict.evidence,
             fingerprint=self._fingerprint(one),
             help=HELP.format(rule=clause.rule),
+            withdrawn=one.withdrawn,
         )
 
     def _fingerprint(self, one: Broken | Collapsed) -> str:

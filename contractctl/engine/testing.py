@@ -9,11 +9,11 @@ from contractctl.document.document import Document
 from contractctl.engine.evidence import Evidence
 from contractctl.engine.examination import Examination
 from contractctl.engine.plan import Plan
+from contractctl.findings import Reached, Replayed, Report, ServerRun
 from contractctl.live.options import LiveOptions
 from contractctl.live.recording import without_secrets
 from contractctl.live.run import LiveRun
 from contractctl.live.sender import Stopped
-from contractctl.model import Reached, Replayed, Report, ServerRun
 from contractctl.spec.api import Api
 from contractctl.traffic import Exchange
 

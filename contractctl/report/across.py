@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 
 SHARE = 0.8
 LEAST = 5

@@ -3,21 +3,20 @@
 from collections.abc import Iterator, Mapping
 
 from contractctl import __version__
-from contractctl.model import Certainty, Location, Report, Severity
-from contractctl.report.changes import Entry, Kind, by_kind, by_operation, entries
+from contractctl.findings import Report
+from contractctl.model import Location, Severity
+from contractctl.report.change_groups import Group, groups
+from contractctl.report.changes import Entry, Kind, by_kind, of_changelog
 from contractctl.report.html_frame import framed
-from contractctl.report.html_parts import choice
+from contractctl.report.html_parts import LISTS, OperationLists, choice, clause_link, row
 from contractctl.report.html_source import excerpt
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
+from contractctl.report.proof import Proof
 from contractctl.report.semver import advice
 from contractctl.report.summary import waiting
 
 _LABELS = (*(severity.label for severity in sorted(Severity, reverse=True)), "safe")
-_FEW = 6
-"""More operations stand in a list that opens."""
-_WHOLE = "The API"
-"""What stands above changes that belong to no operation."""
 
 
 def render(report: Report, pages: Mapping[str, Page]) -> str:
@@ -32,9 +31,10 @@ class _Page:
     def __init__(self, report: Report, pages: Mapping[str, Page]) -> None:
         self._report = report
         self._pages = pages
-        self._told = entries(report)
+        self._told = of_changelog(report)
         self._kinds = by_kind(self._told)
         self._count = 0
+        self._lists = OperationLists()
 
     @property
     def title(self) -> str:
@@ -56,9 +56,11 @@ class _Page:
         yield '<p id="nothing" hidden>No changes match the filter.</p>\n'
         from contractctl.report.html_clause import clause_pages
 
-        rules = sorted({one.rule for one in self._told})
-        if clauses := [*clause_pages(rules, self._pages)]:
-            yield '<section class="clauses">\n<h2>Clauses</h2>\n' + "\n".join(clauses) + "\n</section>\n"
+        clauses = [*clause_pages(sorted({one.rule for one in self._told}), self._pages)]
+        lists = [*self._lists.details()]
+        for title, parts in (("Clauses", clauses), (LISTS, lists)):
+            if parts:
+                yield f'<section class="clauses">\n<h2>{title}</h2>\n' + "\n".join(parts) + "\n</section>\n"
         yield f"</main>\n<footer>Written by contractctl {safe(__version__)}</footer>\n"
 
     def _header(self) -> Iterator[str]:
@@ -79,8 +81,7 @@ class _Page:
         if release is not None and report.releases is not None:
             yield release.line(report.releases)
         elif not self._told:
-            new = report.releases is not None and report.releases[0] is None
-            yield "This version is the first one" if new else "Nothing changed for callers"
+            yield "This version is the first one" if report.is_first else "Nothing changed for callers"
         yield from waiting(report)
 
     def _filter(self) -> Iterator[str]:
@@ -103,55 +104,55 @@ class _Page:
         yield f'<section class="document" data-document="{kind.value}" aria-labelledby="{name}">\n'
         count = f'<span class="count">{number(len(members))}</span>'
         yield f'<h2 id="{name}">{kind.value} <span class="faint">{count} shown</span></h2>\n'
-        for operation, group in by_operation(members).items():
-            heading = f"<code>{safe(operation)}</code>" if operation else _WHOLE
-            yield f'<section class="operation">\n<h3>{heading}</h3>\n'
-            yield from map(self._change, group)
+        for group in groups(members, collapse=True):
+            yield f'<section class="operation">\n<h3>{_heading(group)}</h3>\n'
+            yield from (self._change(one, group) for told in group.told for one in told.all)
             yield "</section>\n"
         yield "</section>\n"
 
-    def _change(self, one: Entry) -> str:
+    def _change(self, one: Entry, group: Group) -> str:
         """A `details` element: the summary always shows, the body when it is opened."""
         self._count += 1
-        place = one.revision or one.base
-        at = f'<span class="named">line </span>{place.line}:{place.column}' if place is not None else ""
-        page = self._pages.get(one.rule)
-        link = f'<a class="kept" href="#clause={safe(one.rule)}">{safe(page.title)}</a>' if page is not None else ""
+        at = "".join(f'<span class="named">line </span>{place.line}:{place.column}' for place in one.places[-1:])
+        operation = f"{one.operations[0]}: " if group.is_many and one.operations[0] not in one.said else ""
+        sides = "".join(self._side("Base" if place is one.base else "Revision", place) for place in one.places)
         return (
             f'<details class="finding" id="finding={self._count}" data-severity="{one.label}" data-rule="{safe(one.rule)}">'
-            f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(one.said)}</span> '
+            f'<summary><span class="severity {one.label}">{one.label}</span> <span class="message">{safe(operation + group.said(one))}</span> '
             f'<span class="place">{at}</span> <span class="rule">{safe(one.rule)}</span></summary>\n'
-            f'<div class="body"><div class="sides">{self._side("Base", one.base)}{self._side("Revision", one.revision)}</div>'
-            f"<dl>{''.join(_rows(one))}</dl>{link}</div></details>\n"
+            f'<div class="body"><div class="sides">{sides}</div>'
+            f"<dl>{''.join(self._rows(one))}</dl>{clause_link(self._pages.get(one.rule))}</div></details>\n"
         )
 
-    def _side(self, title: str, place: Location | None) -> str:
-        """One version's lines around the change; nothing where it has no such place."""
-        if place is None:
-            return ""
+    def _side(self, title: str, place: Location) -> str:
+        """One version's lines around the change."""
         at = f"<code>{safe(f'{place.path}:{place.line}:{place.column}')}</code>"
         return f'<div class="where"><p>{title} {at}</p>{excerpt(self._report.sources.get(place.path), place)}</div>'
 
-
-def _rows(one: Entry) -> Iterator[str]:
-    """What is known besides the places, as terms and what belongs to them."""
-    value, words = one.proof
-    if value:
-        yield _row("Proof", f"<code>{safe(value)}</code> {words}")
-    if one.finding is not None and one.finding.certainty is not Certainty.CERTAIN:
-        yield _row("Certainty", one.finding.certainty.value)
-    if len(one.operations) > 1:
-        items = "".join(f"<li><code>{safe(name)}</code></li>" for name in one.operations)
-        listed = f"<ul>{items}</ul>"
-        title = f"all {counted(len(one.operations), 'operation')}"
-        few = len(one.operations) <= _FEW
-        yield _row(
-            "Operations", listed if few else f'<details class="kept"><summary>{title}</summary>{listed}</details>'
-        )
-    if one.finding is not None:
-        yield _row("Fingerprint", f"<code>{safe(one.finding.fingerprint)}</code>")
+    def _rows(self, one: Entry) -> Iterator[str]:
+        """What is known besides the places, as terms and what belongs to them."""
+        if one.proof is not None:
+            yield row("Proof", [_proof(one.proof)])
+        if one.unsure:
+            yield row("Certainty", [one.unsure])
+        if len(one.operations) > 1:
+            yield row("Operations", self._lists.items(one.operations))
+        if one.finding is not None:
+            yield row("Fingerprint", [f"<code>{safe(one.finding.fingerprint)}</code>"])
 
 
-def _row(term: str, inner: str) -> str:
-    """A term and what belongs to it, which is HTML."""
-    return f'<dt>{term}</dt><dd class="where">{inner}</dd>'
+def _heading(group: Group) -> str:
+    """An operation, or what several operations share."""
+    if group.is_whole or group.is_many:
+        return safe(group.heading)
+    count = f' <span class="faint">{counted(len(group.operations), "operation")}</span>' if group.operations else ""
+    return f"<code>{safe(group.heading)}</code>{count}"
+
+
+def _proof(proof: Proof) -> str:
+    """The value with what became of it; of a long one its part, the whole below it."""
+    part = f"<code>{safe(proof.value)}</code> " if proof.value else ""
+    if not proof.about:
+        return f"{part}{safe(proof.told)}"
+    whole = f'<details class="kept"><summary>the whole value</summary><code>{safe(proof.whole)}</code></details>'
+    return f"{part}{safe(proof.told)}{whole}"

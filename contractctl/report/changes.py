@@ -2,17 +2,17 @@
 
 import enum
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from contractctl.model import ChangeLine, Finding, Location, Report, Severity
+from contractctl.findings import ChangeLine, Finding, Report
+from contractctl.model import Certainty, Location, Severity
+from contractctl.report.proof import Proof, proof
 
-_PROOF = re.compile(r"(?P<said>.*?): `(?P<value>.*)` (?P<words>[a-z][a-z ,]*)", re.DOTALL)
-"""How a message of the pack `compatibility` ends that has a witness."""
-_WITHDRAWN = re.compile(r"; the base kept this promise$|^what the base promised here is gone")
-"""How other clauses say that a promise was withdrawn; what else they say is about parts that are new."""
 MIGRATION = "compatibility/migration-"
 """How the ids of the clauses begin that are about the end of the old version."""
+_VERSION = "compatibility/info-version-changed"
+_UNDECIDED = "could not be decided"
 _NEAR = 2
 """How many steps a change may stand above or below what another clause says of it."""
 _DEPRECATED = re.compile(r"deprecat|sunset|reactivated")
@@ -57,14 +57,36 @@ class Entry:
         return self.line.level.label if self.line is not None and self.line.level is not None else "safe"
 
     @property
-    def said(self) -> str:
-        """The sentence, without its proof."""
-        return self._parts[0]
+    def severity(self) -> int:
+        """The severity as a number, the most severe the highest; 0 where it is safe."""
+        if self.finding is not None:
+            return self.finding.severity
+        return self.line.level or 0 if self.line is not None else 0
 
     @property
-    def proof(self) -> tuple[str, str]:
-        """The value that shows it, as JSON, and what became of it; both empty where there is none."""
-        return self._parts[1:]
+    def said(self) -> str:
+        """The sentence, without its proof."""
+        return self.finding.message if self.finding is not None else self.message
+
+    @property
+    def proof(self) -> Proof | None:
+        """The value that shows it; None where there is none."""
+        if self.finding is not None:
+            return proof(self.finding.evidence)
+        return proof(self.line.evidence) if self.line is not None else None
+
+    @property
+    def unsure(self) -> str:
+        """`probable` or `undecided`, where the sentence does not say so itself."""
+        if self.finding is None or self.finding.certainty is Certainty.CERTAIN or _UNDECIDED in self.said:
+            return ""
+        return str(self.finding.certainty.value)
+
+    @property
+    def places(self) -> tuple[Location, ...]:
+        """The places in the base and in the revision: that of what is around it only where there is no other."""
+        both = [place for place in (self.base, self.revision) if place is not None]
+        return tuple(place for place in both if len(both) == 1 or self.has(place))
 
     def has(self, place: Location) -> bool:
         """Whether what the change is about stands at one of the two places, which else is that of what is around it."""
@@ -74,12 +96,6 @@ class Entry:
         if line.base.pointer.rpartition("/")[2] == line.revision.pointer.rpartition("/")[2]:
             return True  # an enum that lost a value
         return place is (line.base if line.after is None else line.revision)
-
-    @property
-    def _parts(self) -> tuple[str, str, str]:
-        message = self.finding.message if self.finding is not None else self.message
-        found = _PROOF.fullmatch(message)
-        return (found["said"], found["value"], found["words"]) if found is not None else (message, "", "")
 
 
 def entries(report: Report) -> list[Entry]:
@@ -98,19 +114,17 @@ def entries(report: Report) -> list[Entry]:
     return told + [_alone(one) for one in alone if _of_migration(one) or not claimed.holds(one.location)]
 
 
+def of_changelog(report: Report) -> list[Entry]:
+    """All entries but the new version of the API, which the title of a changelog says."""
+    said = report.releases is not None and report.releases[0] is not None
+    return [one for one in entries(report) if not said or one.finding is not None or one.rule != _VERSION]
+
+
 def of_findings(report: Report, told: Iterable[Entry]) -> list[Entry]:
     """The entry of each finding, the most severe first; a collapsed one stands for all its changes."""
     by_finding = {id(one.finding): one for one in told if one.finding is not None}
     found = (by_finding.get(id(finding)) or _alone(finding) for finding in report.findings)
     return sorted(found, key=lambda one: -one.finding.severity if one.finding is not None else 0)
-
-
-def by_operation(told: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """The entries by the first operation that they reach, in the order in which they come; "" for those of none."""
-    groups: dict[str, list[Entry]] = {}
-    for one in told:
-        groups.setdefault(one.operations[0] if one.operations else "", []).append(one)
-    return groups
 
 
 def by_kind(told: Iterable[Entry]) -> dict[Kind, list[Entry]]:
@@ -121,18 +135,13 @@ def by_kind(told: Iterable[Entry]) -> dict[Kind, list[Entry]]:
     return {kind: members for kind, members in groups.items() if members}
 
 
-def reach(operations: Sequence[str]) -> str:
-    """`reaches 12 more operations`; nothing for one operation or none."""
-    more = len(operations) - 1
-    return f"reaches {more:,} more {'operation' if more == 1 else 'operations'}" if more > 0 else ""
-
-
 def _finding(line: ChangeLine, findings: dict[tuple[str, Location], list[Finding]]) -> Finding | None:
-    """The finding that tells of a change: the same clause, one of the two places, the same sentence."""
+    """The finding that tells of a change: the same clause, one of the two places, the same sentence and operations."""
     for place in (line.revision, line.base):
-        for finding in findings.get((line.rule, place), ()) if place is not None else ():
-            if finding.count == 1 and finding.message.startswith(line.message):
-                return finding
+        near = findings.get((line.rule, place), ()) if place is not None else ()
+        same = [one for one in near if one.count == 1 and one.message == line.message]
+        if same:
+            return next((one for one in same if one.operations == line.operations), same[0])
     return None
 
 
@@ -142,7 +151,7 @@ def _alone(finding: Finding) -> Entry:
         return Entry(
             _broken(finding.severity), finding.message, finding.operations, finding.location, None, None, finding
         )
-    kind = _broken(finding.severity) if _WITHDRAWN.search(finding.message) else Kind.NOT_KEPT
+    kind = _broken(finding.severity) if finding.withdrawn else Kind.NOT_KEPT
     return Entry(kind, finding.message, finding.operations, None, finding.location, None, finding)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.model import Severity
 from contractctl.report.across import LEAST
 from contractctl.report.terminal import paint, plain
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from contractctl.model import Location, Report
+from contractctl.findings import Report
+from contractctl.model import Location
 from contractctl.report.terminal import cells, paint, plain
 
 _LEAST = 20

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from contractctl.model import Finding
+from contractctl.findings import Finding
 from contractctl.report.terminal import cut, plain
 
 _MOST = 4

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
+from contractctl.report.proof import told
 from contractctl.report.repository import Repository
 from contractctl.report.summary import counted, total, waiting
 from contractctl.report.terminal import plain
@@ -46,7 +48,7 @@ def _command(level: str, finding: Finding, path: str | None) -> str:
     if path is not None:
         properties = {"file": path, "line": str(place.line), "col": str(place.column), **properties}
     named = ",".join(f"{key}={_property(plain(value))}" for key, value in properties.items())
-    message = f"{path or place.path}:{place.line}:{place.column}: {finding.message}"
+    message = f"{path or place.path}:{place.line}:{place.column}: {told(finding)}"
     return f"::{level} {named}::{_data(plain(message))}"
 
 

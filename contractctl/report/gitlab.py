@@ -3,8 +3,10 @@
 import hashlib
 from collections import Counter
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.json_text import json_text
+from contractctl.report.proof import told
 from contractctl.report.repository import Repository
 
 # GitLab has five severities for our four: `blocker` is left to what blocks by itself, which no clause decides
@@ -27,7 +29,7 @@ def _issue(finding: Finding, repository: Repository, seen: Counter[str]) -> dict
     name = finding.location.path
     path = repository.path(name) or name
     return {
-        "description": finding.message,
+        "description": told(finding),
         "check_name": finding.rule,
         "fingerprint": _fingerprint(path, finding, seen),
         "severity": _SEVERITIES[finding.severity],

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from contractctl import __version__
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report import html_run
 from contractctl.report.html_finding import FindingList
 from contractctl.report.html_frame import framed
-from contractctl.report.html_parts import choice, figure, overview
+from contractctl.report.html_parts import LISTS, choice, figure, overview
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
 from contractctl.report.terminal import plain
@@ -109,7 +110,7 @@ class _Page:
         from contractctl.report.html_clause import clause_pages
 
         clauses = [*clause_pages(sorted(self._rules), self._pages)]
-        for title, parts in (("Clauses", clauses), ("Operations of findings that concern many", lists)):
+        for title, parts in (("Clauses", clauses), (LISTS, lists)):
             if parts:
                 yield f'<section class="clauses">\n<h2>{title}</h2>\n' + "\n".join(parts) + "\n</section>\n"
 

@@ -1,10 +1,12 @@
 """One finding as HTML: a line that says what is wrong, and what opens under it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from contractctl.model import Certainty, Finding, Location, SourceLines
+from contractctl.findings import Finding, SourceLines
+from contractctl.model import Certainty, Location
 from contractctl.report.exchanges import exchanges_of, lines
+from contractctl.report.html_parts import OperationLists, clause_link, row
 from contractctl.report.html_source import excerpt
 from contractctl.report.html_text import counted, number, safe
 from contractctl.report.pages import Page
@@ -23,7 +25,7 @@ class FindingList:
         self._sources = sources
         self._pages = pages
         self._seen: dict[str, int] = {}
-        self._lists: dict[tuple[str, ...], int] = {}
+        self._lists = OperationLists()
 
     def html(self, finding: Finding) -> str:
         """A `details` element: the summary always shows, the body when it is opened."""
@@ -36,17 +38,12 @@ class FindingList:
             f'<span class="place"><span class="named">line </span>{place.line}:{place.column}</span> '
             f'<span class="rule">{safe(finding.rule)}{_remarks(finding)}</span></summary>\n'
             f'<div class="body">{excerpt(self._sources.get(place.path), place)}'
-            f"<dl>{''.join(self._rows(finding, name))}</dl>{self._page(finding.rule)}</div></details>\n"
+            f"<dl>{''.join(self._rows(finding, name))}</dl>{clause_link(self._pages.get(finding.rule))}</div></details>\n"
         )
 
     def lists(self) -> Iterator[str]:
         """The long lists of operations that findings link to; complete after the last finding."""
-        for names, index in self._lists.items():
-            items = "".join(f"<li><code>{safe(one)}</code></li>" for one in names)
-            yield (
-                f'<details class="kept" id="operations={index}">'
-                f"<summary>all {counted(len(names), 'operation')}</summary><ul>{items}</ul></details>"
-            )
+        yield from self._lists.details()
 
     def _name(self, finding: Finding) -> str:
         """The id: two documents may have findings of one fingerprint."""
@@ -54,35 +51,24 @@ class FindingList:
         return f"finding={safe(finding.fingerprint)}" + (f"-{seen}" if seen > 1 else "")
 
     def _rows(self, finding: Finding, name: str) -> Iterator[str]:
-        yield _row("Place", [_place(finding.location)])
+        yield row("Place", [_place(finding.location)])
         if len(finding.operations) > 1:
-            yield _row("Operations", self._operations(finding.operations))
+            yield row("Operations", self._lists.items(finding.operations))
         if finding.samples:
-            yield _row("Found at", [*map(_sample, finding.samples), *_more(finding)])
+            yield row("Found at", [*map(_sample, finding.samples), *_more(finding)])
         if finding.related:
-            yield _row("See also", map(_place, finding.related))
+            yield row("See also", map(_place, finding.related))
         if finding.certainty is not Certainty.CERTAIN:
-            yield _row("Certainty", [finding.certainty.value])
+            yield row("Certainty", [finding.certainty.value])
         if finding.alias is not None:
-            yield _row("Also called", [f"<code>{safe(finding.alias)}</code>"])
+            yield row("Also called", [f"<code>{safe(finding.alias)}</code>"])
         if exchanges_of(finding):
             told = "\n".join(lines(finding, _WIDEST, verbose=True))
-            yield _row("Exchanges", [f"<pre>{safe(told)}</pre>"])
+            yield row("Exchanges", [f"<pre>{safe(told)}</pre>"])
         elif finding.evidence is not None:
             evidence = json.dumps(finding.evidence, ensure_ascii=False, sort_keys=True, default=str)
-            yield _row("Evidence", [f"<code>{safe(evidence)}</code>"])
-        yield _row("Fingerprint", [f'<a href="#{name}"><code>{safe(finding.fingerprint)}</code></a>'])
-
-    def _operations(self, names: tuple[str, ...]) -> Iterator[str]:
-        for one in names if len(names) <= _FEW else names[: _FEW // 2]:
-            yield f"<code>{safe(one)}</code>"
-        if len(names) > _FEW:
-            index = self._lists.setdefault(names, len(self._lists) + 1)
-            yield f'<a class="kept list" href="#operations={index}">all {counted(len(names), "operation")}</a>'
-
-    def _page(self, rule: str) -> str:
-        page = self._pages.get(rule)
-        return f'<a class="kept" href="#clause={safe(rule)}">{safe(page.title)}</a>' if page is not None else ""
+            yield row("Evidence", [f"<code>{safe(evidence)}</code>"])
+        yield row("Fingerprint", [f'<a href="#{name}"><code>{safe(finding.fingerprint)}</code></a>'])
 
 
 def _remarks(finding: Finding) -> str:
@@ -90,13 +76,6 @@ def _remarks(finding: Finding) -> str:
     remarks = [f"{counted(finding.count, 'place')}"] if finding.count > 1 else []
     remarks += [finding.certainty.value] if finding.certainty is not Certainty.CERTAIN else []
     return "".join(f" · {remark}" for remark in remarks)
-
-
-def _row(term: str, items: Iterable[str]) -> str:
-    """A term and what belongs to it; the texts are HTML."""
-    listed = [*items]
-    inner = listed[0] if len(listed) == 1 else f"<ul>{''.join(f'<li>{item}</li>' for item in listed)}</ul>"
-    return f'<dt>{term}</dt><dd class="where">{inner}</dd>'
 
 
 def _place(location: Location) -> str:

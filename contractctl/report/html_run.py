@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from contractctl.model import Reached, Replayed, ServerRun
+from contractctl.findings import Reached, Replayed, ServerRun
 from contractctl.report.html_parts import figure, overview
 from contractctl.report.html_text import safe
 from contractctl.report.reach import head, reason_of, state_of

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from contractctl.model import Location, SourceLines
+from contractctl.findings import SourceLines
+from contractctl.model import Location
 from contractctl.report.html_text import safe
 
 AROUND = 3

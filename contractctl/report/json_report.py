@@ -1,17 +1,25 @@
 """The report for programs: one JSON document, versioned, described by report.schema.json."""
 
+from typing import TYPE_CHECKING
+
 from contractctl import __version__
-from contractctl.model import ChangeLine, Finding, Location, Report, Tally, Waiting
+from contractctl.findings import ChangeLine, Finding, Report, Tally, Waiting
+from contractctl.model import Location
 from contractctl.report.json_text import json_text
 from contractctl.report.semver import advice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contractctl.report.migration import Row
 
 VERSION = 1
 SIDES = {"diff": "diff", "test": "live"}
 """What the counts of a command other than `lint` are called."""
 
 
-def render(report: Report) -> str:
-    """The report as JSON with a line end; the same report gives the same bytes."""
+def render(report: Report, rows: "Sequence[Row] | None" = None) -> str:
+    """The report as JSON with a line end; the same report gives the same bytes. `rows`: of a migration, if it is one."""
     document = {
         "version": VERSION,
         "tool": {"name": "contractctl", "version": __version__},
@@ -22,6 +30,7 @@ def render(report: Report) -> str:
         "changes": [_change(line) for line in report.changes],
         **_release(report),
         **_server(report),
+        **({"migration": [_row(row) for row in rows]} if rows is not None else {}),
         "clauses": [_clause(rule, tally, report.command) for rule, tally in sorted(report.tallies.items())],
         "summary": {
             **{severity.label: count for severity, count in report.counts().items()},
@@ -62,8 +71,24 @@ def _change(line: ChangeLine) -> dict[str, object]:
         "before": line.before,
         "after": line.after,
         "relation": line.relation or None,
-        "lost": dict(line.lost) if line.lost is not None else None,
-        "gained": dict(line.gained) if line.gained is not None else None,
+        "accepted_before": dict(line.accepted_before) if line.accepted_before is not None else None,
+        "accepted_now": dict(line.accepted_now) if line.accepted_now is not None else None,
+    }
+
+
+def _row(row: "Row") -> dict[str, object]:
+    step = row.step
+    return {
+        "operation": step.label,
+        "replacement": step.replacement or None,
+        "by": step.found_by or None,
+        "changes": sorted({one.rule for one in row.changes}),
+        "renamed": [{"before": one.before, "after": one.after} for one in row.renames],
+        "deprecated": step.deprecated or None,
+        "sunset": step.sunset or None,
+        "days_left": row.days,
+        "decision": step.decision or None,
+        "left_to_do": list(row.faults),
     }
 
 

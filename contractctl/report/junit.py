@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.pages import Page
+from contractctl.report.proof import told
 from contractctl.report.repository import Repository
 from contractctl.report.summary import counted
 from contractctl.report.terminal import plain
@@ -62,7 +64,7 @@ class _Suites:
         failing, others = worst_first[:number], worst_first[number:]
         if failing:
             more = f" and {number - 1} more" if number > 1 else ""
-            attributes = {"message": xml(failing[0].message) + more, "type": failing[0].severity.label}
+            attributes = {"message": xml(told(failing[0])) + more, "type": failing[0].severity.label}
             SubElement(case, "failure", attributes).text = self._text(rule, failing)
         if others:
             SubElement(case, "system-out").text = self._text(rule, others)
@@ -75,7 +77,7 @@ class _Suites:
 
 def _lines(finding: Finding) -> Iterator[str]:
     place = finding.location
-    yield f"{place.path}:{place.line}:{place.column}: {finding.severity.label}: {finding.message}"
+    yield f"{place.path}:{place.line}:{place.column}: {finding.severity.label}: {told(finding)}"
     for sample in finding.samples:
         yield f"    {sample.path}:{sample.line}:{sample.column}: {sample.pointer}"
     if finding.samples and finding.count > len(finding.samples):

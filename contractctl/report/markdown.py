@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from contractctl.model import Finding, Location, Reached, Report, ServerRun, Severity
+from contractctl.findings import Finding, Reached, Report, ServerRun
+from contractctl.model import Location, Severity
 from contractctl.report.exchanges import last_curl
-from contractctl.report.markdown_text import code, prose
+from contractctl.report.markdown_text import SIZE, block, code, prose, size
 from contractctl.report.pages import Page
 from contractctl.report.reach import head, reason_of, state_of
 from contractctl.report.repository import Repository
@@ -13,8 +14,6 @@ from contractctl.report.summary import counted, total, waiting
 from contractctl.report.terminal import cut
 from contractctl.report.text import subject_of
 
-SIZE = 60_000
-"""Bytes; a comment on GitHub may have 65,536 characters."""
 _OPEN = 10
 """A list of more findings is folded."""
 _TABLE = 12_000
@@ -36,20 +35,11 @@ def render(report: Report, pages: Mapping[str, Page], *, unread: int = 0) -> str
     """Counts by document, findings by document and severity, the clauses; the least severe findings are cut."""
     repository = Repository()
     findings = sorted(report.findings, key=lambda finding: -finding.severity)
-    head = _block([*_head(report, unread), *_table(report, repository)])
-    tail = _block(_clauses(findings, pages))
+    head = block([*_head(report, unread), *_table(report, repository)])
+    tail = block(_clauses(findings, pages))
     items = _Items(repository)
-    kept = list(items.fitting(findings, SIZE - _size(head) - _size(tail) - _REST))
-    return head + _block(items.lists(kept)) + _block(_cut(findings[len(kept) :])) + tail
-
-
-def _block(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _size(text: str) -> int:
-    """Bytes, which are never less than the characters that anybody counts."""
-    return len(text.encode("utf-8", "replace"))
+    kept = list(items.fitting(findings, SIZE - size(head) - size(tail) - _REST))
+    return head + block(items.lists(kept)) + block(_cut(findings[len(kept) :])) + tail
 
 
 def _head(report: Report, unread: int) -> Iterator[str]:
@@ -126,7 +116,7 @@ def _cell(name: str) -> str:
 def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
     """The first lines that there is room for, in bytes."""
     for line in lines:
-        room -= _size(line) + 1
+        room -= size(line) + 1
         if room < 0:
             return
         yield line
@@ -145,8 +135,8 @@ class _Items:
             path = finding.location.path
             group = (path, finding.severity)
             members.update((path, group))
-            room -= _size(_block(self._item(finding)))
-            room -= _HEADING + _size(self._name(path)) if members[path] == 1 else 0
+            room -= size(block(self._item(finding)))
+            room -= _HEADING + size(self._name(path)) if members[path] == 1 else 0
             room -= {1: _TITLE, _OPEN + 1: _FOLD}.get(members[group], 0)
             if room < 0:
                 return

@@ -1,9 +1,12 @@
 """Text of documents in Markdown: nothing in it is markup, a link, a mention or a reference to an issue."""
 
 import re
+from collections.abc import Iterable
 
 from contractctl.report.terminal import cut, plain
 
+SIZE = 60_000
+"""Bytes of a page; a comment on GitHub may have 65,536 characters."""
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&$])")
 _MENTION = re.compile(r"([@#!$%~&^])(?=[\w\"])")
 _REFERENCE = re.compile(r"\b(GH|GL)-(?=\d)", re.IGNORECASE)
@@ -12,6 +15,16 @@ _TICKS = re.compile("`+")
 _NOTHING = "\u200b"
 """Parts what would be a name with the sign before it; takes no room."""
 _WIDTH = 160
+
+
+def block(lines: Iterable[str]) -> str:
+    """The lines as one text."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def size(text: str) -> int:
+    """Bytes, which are never less than the characters that anybody counts."""
+    return len(text.encode("utf-8", "replace"))
 
 
 def prose(text: str) -> str:

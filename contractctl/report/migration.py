@@ -7,7 +7,8 @@ from datetime import date
 
 from contractctl.diff.renames import Rename
 from contractctl.facts import Step
-from contractctl.model import Report, Severity
+from contractctl.findings import Report
+from contractctl.report.changelog_markdown import proven
 from contractctl.report.changes import MIGRATION, Entry, Kind, entries
 from contractctl.report.markdown_text import code, prose
 from contractctl.report.summary import counted
@@ -42,13 +43,7 @@ def rows(report: Report, steps: Sequence[Step], renames: Sequence[Rename], today
     """The rows in the order of the old version."""
     found: dict[str, list[Entry]] = {}
     for one in entries(report):
-        line = one.line
-        if (
-            line is not None
-            and line.level is not None
-            and line.level >= Severity.WARNING
-            and one.kind is not Kind.NOT_KEPT
-        ):
+        if one.line is not None and one.kind in (Kind.BREAKING, Kind.MAY_BREAK):
             for label in one.operations:
                 found.setdefault(label, []).append(one)
     return [
@@ -69,7 +64,7 @@ def rows(report: Report, steps: Sequence[Step], renames: Sequence[Rename], today
 
 def _badness(one: Entry) -> tuple[bool, bool]:
     """What breaks before what may break, what has a proof before what has none."""
-    return one.kind is not Kind.BREAKING, not one.proof[0]
+    return one.kind is not Kind.BREAKING, one.proof is None
 
 
 def text(found: Sequence[Row], *, width: int, colour: bool = False) -> str:
@@ -96,10 +91,9 @@ def _text(found: Sequence[Row], width: int, *, colour: bool) -> Iterator[str]:
         for rename in row.renames:
             yield cut(f"           perhaps '{plain(rename.before)}' is '{plain(rename.after)}' now", width)
         for one in row.changes[:WORST]:
-            value, words = one.proof
             yield cut(f"           {one.label}: {plain(one.said)}", width)
-            if value:
-                yield f"             {cut(plain(value), max(width - 14 - len(words), 16))} {words}"
+            if one.proof is not None:
+                yield cut(f"             {plain(one.proof.text)}", width)
         if len(row.changes) > WORST:
             yield f"           and {len(row.changes) - WORST} more; --format markdown lists them"
         yield ""
@@ -113,12 +107,12 @@ def _markdown(found: Sequence[Row]) -> Iterator[str]:
     yield "| :-- | :-- | :-- | --: | :-- | :-- | --: | :-- |"
     for row in found:
         step = row.step
-        cells = (
+        columns = (
             code(step.label), code(step.replacement) if step.replacement else "none", step.found_by or "-",
             str(len(row.changes)), prose(step.deprecated) or "no", prose(step.sunset) or "-",
             "-" if row.days is None else str(row.days), prose("; ".join(row.faults)) or "nothing",
         )  # fmt: skip
-        yield f"| {' | '.join(map(_cell, cells))} |"
+        yield f"| {' | '.join(map(_cell, columns))} |"
     yield ""
     for row in found:
         if row.changes or row.renames:
@@ -127,8 +121,7 @@ def _markdown(found: Sequence[Row]) -> Iterator[str]:
             for rename in row.renames:
                 yield f"- perhaps {code(rename.before)} is {code(rename.after)} now"
             for one in row.changes:
-                value, words = one.proof
-                proof = f": {code(value)} {words}" if value else ""
+                proof = f": {proven(one.proof)}" if one.proof is not None else ""
                 yield f"- {prose(cut(one.said, _MESSAGE))}{proof}"
             yield ""
     yield _total(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contractctl.engine.catalog import Catalog
+from contractctl.findings import Report
 from contractctl.model import Severity
 
 
@@ -25,16 +26,18 @@ class Page:
         return self.rule.partition("/")[0]
 
 
-def pages(catalogs: Iterable[Catalog]) -> dict[str, Page]:
-    """The pages of all clauses by id, in the order of ids."""
-    found = {
+def pages(catalogs: Iterable[Catalog], report: Report) -> dict[str, Page]:
+    """The pages of the clauses that a report speaks of, by id, in the order of ids."""
+    rules = sorted({*report.tallies, *(one.rule for one in report.findings)})
+    known = list(catalogs)
+    return {
         rule: Page(
             rule,
             clause.title,
             catalog.section(rule),
             clause.severity.recommended or clause.severity.strict or Severity.WARNING,
         )
-        for catalog in catalogs
-        for rule, clause in catalog.clauses.items()
+        for rule in rules
+        for catalog in known
+        if (clause := catalog.clause(rule)) is not None
     }
-    return dict(sorted(found.items()))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from contractctl.model import Fate, Reached, ServerRun
+from contractctl.findings import Fate, Reached, ServerRun
 from contractctl.report.terminal import cut, plain
 
 _SAMPLES = 3

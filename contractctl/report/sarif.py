@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from contractctl import __version__
-from contractctl.model import Finding, Location, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Location, Severity
 from contractctl.report.json_text import json_text
 from contractctl.report.pages import Page
+from contractctl.report.proof import told
 from contractctl.report.repository import Repository
 from contractctl.report.summary import counted
 from contractctl.report.terminal import cut
@@ -112,7 +114,7 @@ class _Results:
             "ruleId": finding.rule,
             "ruleIndex": self._rules[finding.rule],
             "level": _LEVELS[finding.severity],
-            "message": {"text": _message(finding.message)},
+            "message": {"text": _message(told(finding))},
             "locations": [self._location(finding.location) | _logical(finding)],
             **({"relatedLocations": related} if related else {}),
             "partialFingerprints": {"contractctl/v1": finding.fingerprint},

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contractctl.model import Release, Report
+from contractctl.findings import Release, Report
 from contractctl.report.changes import Entry, Kind, entries
 from contractctl.report.summary import counted
 from contractctl.report.terminal import cut, plain
@@ -19,7 +19,7 @@ _NOUNS = {Kind.ADDED: "addition", Kind.DEPRECATED: "deprecation"}
 """What asks for more than a patch."""
 
 
-class Step(enum.IntEnum):
+class Increment(enum.IntEnum):
     """How far a version goes."""
 
     PATCH = 1
@@ -36,7 +36,7 @@ class Step(enum.IntEnum):
 class Advice:
     """The release that the changes ask for."""
 
-    step: Step
+    step: Increment
     least: str
     """The lowest version that says so; empty where the base has no version of that form."""
     agrees: bool | None
@@ -48,7 +48,7 @@ class Advice:
         said = cut(plain(releases[1].version), _LONGEST)
         asked = f"Release: {self.step.label}{f', {self.least} or later' if self.least else ''}, because {self.why}"
         if self.agrees is None:
-            return f"{asked}; info.version {f'{said} is no semantic version' if said else 'is missing'}"
+            return f"{asked}; {_unreadable(releases)}"
         return f"{asked}; info.version {said} {'agrees' if self.agrees else 'is too low'}"
 
 
@@ -71,9 +71,9 @@ class _Version:
             found["before"] is not None,
         )
 
-    def raised(self, step: Step) -> "tuple[int, ...]":
+    def raised(self, step: Increment) -> "tuple[int, ...]":
         """The numbers after a step; a step that it has no number for changes nothing."""
-        index = int(Step.MAJOR) - int(step)
+        index = int(Increment.MAJOR) - int(step)
         if index >= len(self.numbers):
             return self.numbers
         kept = self.numbers[:index]
@@ -96,14 +96,24 @@ def advice(report: Report) -> Advice | None:
     return Advice(step, ".".join(map(str, least)), agrees, why)
 
 
-def _asked(told: Sequence[Entry], *, initial: bool) -> tuple[Step, str]:
+def _unreadable(releases: tuple[Release | None, Release]) -> str:
+    """Why it cannot be said whether the version agrees."""
+    base, revision = (cut(plain(one.version), _LONGEST) if one is not None else "" for one in releases)
+    if not revision:
+        return "info.version is missing"
+    if _Version.read(revision) is None:
+        return f"info.version {revision} is no semantic version{' and did not change' if base == revision else ''}"
+    return f"the info.version {base} of the base is no semantic version" if base else "the base has no info.version"
+
+
+def _asked(told: Sequence[Entry], *, initial: bool) -> tuple[Increment, str]:
     """The step, and why. Before 1.0.0 what breaks raises the minor number, all else the patch number."""
     numbers = {kind: sum(1 for one in told if one.kind is kind) for kind in Kind}
     broken, unsure = numbers[Kind.BREAKING], numbers[Kind.MAY_BREAK]
     added = [counted(numbers[kind], noun) for kind, noun in _NOUNS.items() if numbers[kind]]
     if broken:
-        return (Step.MINOR if initial else Step.MAJOR), f"{counted(broken, 'change')} {_verb(broken)} clients"
-    step = Step.MINOR if added and not initial else Step.PATCH
+        return (Increment.MINOR if initial else Increment.MAJOR), f"{counted(broken, 'change')} {_verb(broken)} clients"
+    step = Increment.MINOR if added and not initial else Increment.PATCH
     why = f"of {' and '.join(added)}" if added else "nothing was added"
     if unsure:
         return step, f"{why}, but {counted(unsure, 'change')} may break clients"
@@ -115,4 +125,4 @@ def _verb(count: int) -> str:
 
 
 def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return (*numbers, 0, 0)[: int(Step.MAJOR)]
+    return (*numbers, 0, 0)[: int(Increment.MAJOR)]

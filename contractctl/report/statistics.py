@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contractctl.model import Finding, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Severity
 from contractctl.report.terminal import cut, paint
 
 _HEADS = ("findings", "places", "files", "severity", "rule", "promise")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from contractctl.model import Fate, Finding, Report, Severity, Waiting
+from contractctl.findings import Fate, Finding, Report, Waiting
+from contractctl.model import Severity
 from contractctl.report.across import Across
 from contractctl.report.terminal import paint, plain
 

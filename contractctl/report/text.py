@@ -1,17 +1,18 @@
 """The report for people: findings by file and operation, each with its line; at the end what it adds up to."""
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contractctl.model import Finding, Location, Report, Severity
+from contractctl.findings import Finding, Report
+from contractctl.model import Location, Severity, pointer_tokens
 from contractctl.report import exchanges, reach
 from contractctl.report.across import Across, across
 from contractctl.report.documents import documents
 from contractctl.report.excerpt import excerpt
+from contractctl.report.proof import told
 from contractctl.report.statistics import statistics
 from contractctl.report.summary import summary
-from contractctl.report.terminal import cut, paint, plain
+from contractctl.report.terminal import cut, headline, paint, plain
 from contractctl.report.unknown import unknown_verdicts
 
 WIDTH = 100
@@ -57,7 +58,7 @@ def quiet_lines(findings: Iterable[Finding]) -> Iterator[str]:
     for finding in findings:
         place = finding.location
         where = f"{plain(place.path)}:{place.line}:{place.column}"
-        yield f"{where}: {finding.severity.label}: {plain(finding.message)} [{finding.rule}]"
+        yield f"{where}: {finding.severity.label}: {plain(told(finding))} [{finding.rule}]"
 
 
 class _Text:
@@ -136,14 +137,8 @@ class _Text:
 
     def _head(self, place: str, severity: Severity, message: str, rule: str) -> Iterator[str]:
         """Place, severity, message and id, wrapped."""
-        start = f"    {place:<7} {severity.label:<8} "
-        room = max(self._options.width - len(start), 16)
-        text = f"{plain(message)}  {rule}".replace(" ::", "\u00a0::")  # no line may begin with a workflow command
-        wrapped = textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False) or [rule]
-        wrapped[-1] = wrapped[-1].removesuffix(rule) + self._paint(rule, "faint")
-        label = self._paint(severity.label, severity.label)
-        yield f"    {place:<7} {label}{' ' * (9 - len(severity.label))}{wrapped[0]}"
-        yield from (" " * len(start) + line for line in wrapped[1:])
+        width, colour = self._options.width, self._options.colour
+        return headline(f"    {place:<7} ", severity.label, message, rule, width=width, colour=colour)
 
     def _samples(self, finding: Finding) -> Iterator[str]:
         for sample in finding.samples[:_SAMPLES]:
@@ -182,7 +177,7 @@ class _Text:
 
 def subject_of(location: Location) -> str:
     """What a place belongs to, for people: the operation, else the pointer."""
-    tokens = [token.replace("~1", "/").replace("~0", "~") for token in location.pointer.split("/")[1:]]
+    tokens = pointer_tokens(location.pointer)
     if len(tokens) > 2 and tokens[0] in {"paths", "webhooks", "x-webhooks"}:  # noqa: PLR2004 -- section, path, method
         return plain(f"{tokens[2].upper()} {tokens[1]}")
     return plain(f"#{location.pointer}")

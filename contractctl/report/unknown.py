@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from contractctl.model import Report
+from contractctl.findings import Report
 from contractctl.report.terminal import cut, plain
 
 _SHOWN = 3

@@ -162,7 +162,7 @@ class Converter:
         return frozenset(found)
 
     def _is_hidden(self, schema: Json) -> bool:
-        return any(schema.get(flag) is True for flag in self._hidden)
+        return not self._hidden.isdisjoint(schema) and any(schema.get(flag) is True for flag in self._hidden)
 
     def _target(self, schema: Json) -> Json:
         target = self._follow(schema) if isinstance(schema.get("$ref"), str) else None

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
+from contractctl.cli.flags import Flags
 from contractctl.cli.jobs import catalog_of
-from contractctl.cli.judging import Flags
 from contractctl.cli.options import FailOn
 from contractctl.cli.probing import Probing
 from contractctl.cli.testing import the_input
@@ -15,9 +15,9 @@ from contractctl.document.sources import ReadOptions, open_document
 from contractctl.engine.examination import Examination, Proven, kept_plan
 from contractctl.engine.recorded import evidence_of, responses_seen, seen
 from contractctl.engine.testing import Listeners, examine
+from contractctl.findings import Finding, Reached, Report, ServerRun
 from contractctl.live.routes import Route
 from contractctl.live.target import Target, origin_of
-from contractctl.model import Finding, Reached, Report, ServerRun
 from contractctl.spec.api import Api
 from contractctl.traffic import Exchange, Traffic
 from contractctl.watching.clients import exchange_of, watch

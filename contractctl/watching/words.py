@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from contractctl.model import Finding, Reached
+from contractctl.findings import Finding, Reached
 from contractctl.report.exchanges import lines
 from contractctl.report.terminal import plain
 

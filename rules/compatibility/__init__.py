@@ -20,4 +20,4 @@ class Options:
     """How many days an operation lives at least from the day of a `diff --migration` on."""
 
 
-pack = Pack("compatibility", Options, profiles={"public-api": {"stable-days": 90}})
+pack = Pack("compatibility", Options, profiles={"public-api": {"stable-days": 90}}, of_changes=True)

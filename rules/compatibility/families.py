@@ -1,6 +1,7 @@
 """The names of all changes: made of where, which keyword and what became of it; where oasdiff has a name, the same one."""
 
 from collections.abc import Iterator
+from itertools import product
 
 from .senses import ANNOTATIONS, SENSES
 
@@ -98,47 +99,59 @@ PAGES = {
     "enum-value": "enum", "exclusive-max": "max", "exclusive-min": "min", "max-contains": "contains", "min-contains": "contains",
     "discriminator-mapping": "discriminator", "discriminator-property-name": "discriminator", "then": "if", "else": "if",
     "list-of-types": "type", "content-media-type": "content-encoding", "content-schema": "content-encoding",
-    "unevaluated-items": "unevaluated-properties", "dependent-schema": "dependent-required",
+    "items": "prefix-items", "unevaluated-items": "unevaluated-properties", "dependent-schema": "dependent-required",
     "x-extensible-enum-value": "x-extensible-enum", "deprecated": "sunset",
 }  # fmt: skip
 """The section of a keyword that shares one with another keyword."""
+
+
+KEYWORDS = {
+    **{aspect: tuple(verbs) for aspect, verbs in SENSES.items()},
+    **{aspect: ANNOTATIONS[aspect] for aspect in ("default-value", "x-extensible-enum-value")},
+}
+"""What is named in every place of a schema, with the verbs."""
+
+FLAGS = ("read-only", "write-only")
+FLAGGED = tuple(product(("request", "response"), ("required", "optional"), ("set", "unset")))
+"""Of whose property a flag is named, must it be there, and what became of the flag."""
+INERT = "-annotation-only"
+"""The end of the name of a branch of `allOf` that no value is invalid because of."""
 
 
 def _names() -> Iterator[tuple[str, str]]:
     """Every name with its section; the first section of a name counts."""
     for page, names in EXISTENCE.items():
         yield from ((name, page) for name in names)
-    verbs = {aspect: tuple(known) for aspect, known in SENSES.items()}
-    stated = {aspect: ANNOTATIONS[aspect] for aspect in ("default-value", "x-extensible-enum-value")}
-    for aspect, known in {**verbs, **stated}.items():
-        yield from ((name, PAGES.get(aspect, aspect)) for name in _of_keyword(aspect, known))
-    for flag in ("read-only", "write-only"):
-        yield from ((name, flag) for name in _of_flag(flag))
+    for aspect, verbs in KEYWORDS.items():
+        page = PAGES.get(aspect, aspect)
+        for context in contexts_of(aspect):
+            yield from ((name_of(context, aspect, verb), page) for verb in verbs)
+            if aspect == "all-of":
+                yield from ((f"{context}-all-of-{verb}{INERT}", page) for verb in verbs)
+    for flag in FLAGS:
+        yield from ((flag_name(flag, *said), flag) for said in FLAGGED)
     for page, steps in STEPS.items():
         yield from ((f"{context}-{step}", PAGES.get(page, page)) for context in LASTING for step in steps)
     yield from ((name, "sunset") for name in ("sunset-deleted", "api-path-sunset-parse"))
 
 
-def _of_keyword(aspect: str, verbs: tuple[str, ...]) -> Iterator[str]:
-    contexts = (*REQUEST, *RESPONSE, *(hidden for hidden, aspects in HIDDEN.items() if aspect in aspects))
-    for context in contexts:
-        yield from (_name(context, aspect, verb) for verb in verbs)
-        if aspect == "all-of":
-            yield from (f"{context}-all-of-{verb}-annotation-only" for verb in verbs)
+def contexts_of(aspect: str) -> tuple[str, ...]:
+    """Where a keyword is named."""
+    return (*REQUEST, *RESPONSE, *(hidden for hidden, aspects in HIDDEN.items() if aspect in aspects))
 
 
-def _of_flag(flag: str) -> Iterator[str]:
-    for side in ("request", "response"):
-        for need in ("required", "optional"):
-            yield from (f"{side}-{need}-property-became-{negated}{flag}" for negated in ("", "not-"))
-
-
-def _name(context: str, aspect: str, verb: str) -> str:
+def name_of(context: str, aspect: str, verb: str) -> str:
+    """The name of what became of a keyword."""
     if verb.startswith("became-"):
         return f"{context}-{verb}"
     if (aspect, verb) == ("one-of", "wrapped"):
         return f"{context}-wrapped-in-one-of"
     return f"{context}-{'enum-value' if aspect == 'enum' else aspect}-{verb}"
+
+
+def flag_name(flag: str, side: str, need: str, verb: str) -> str:
+    """The name of a property that became `read-only` or `write-only`, or is that no more."""
+    return f"{side}-{need}-property-became-{'' if verb == 'set' else 'not-'}{flag}"
 
 
 _PAGE_OF: dict[str, str] = {}

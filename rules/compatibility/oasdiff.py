@@ -59,7 +59,7 @@ SENT = (
 )
 ANSWERED = ("response-body", "response-property", "response-header")
 KNOWN = frozenset(SENSES) - {
-    "additional-properties", "discriminator", "discriminator-mapping", "discriminator-property-name", "max-properties",
+    "additional-properties", "discriminator", "discriminator-mapping", "discriminator-property-name", "items", "max-properties",
     "min-properties", "multiple-of", "not", "unique-items", "values",
 }  # fmt: skip
 """The keywords for which it has names."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contractctl.facts import Change
+from contractctl.facts import Change, Witness
 from contractctl.model import Certainty, Severity
 
 
@@ -18,6 +18,14 @@ BREAKS = Ruling(Severity.ERROR)
 MAY_BREAK = Ruling(Severity.WARNING)
 UNDECIDED = Ruling(Severity.WARNING, Certainty.UNDECIDED)
 SAFE: Ruling | None = None
+
+
+def shown(change: Change) -> Witness | None:
+    """The value that callers can no longer send, or meet for the first time; None where none is known."""
+    relation = change.relation
+    if relation is None:
+        return None
+    return relation.lost if change.direction == "request" else relation.gained
 
 
 def harm(change: Change) -> bool | None:

@@ -43,6 +43,7 @@ SENSES: dict[str, dict[str, Sense]] = {
     "exclusive-max": _MOST,
     "exclusive-min": _LEAST,
     "if": _UNCLEAR,
+    "items": _ASKED,
     "list-of-types": {"widened": W, "narrowed": N, "changed": U},
     "max": _MOST,
     "max-contains": _MOST,

@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 
 from contractctl.facts import Change
 
-from .ruling import BREAKS, MAY_BREAK, SAFE, UNDECIDED, Ruling, harm
+from .ruling import BREAKS, MAY_BREAK, SAFE, UNDECIDED, Ruling, harm, shown
 from .senses import SENSES, Sense, sense
+
+BEYOND = 2**53
+"""Integers from here on, and below the negative of it, are not exchanged safely."""
 
 LATE = ("-sunset-parse", "-sunset-missing", "-sunset-invalid", "-too-small", "sunset-deleted")
 """Ends of names: an end was not announced as it was agreed."""
@@ -35,11 +38,12 @@ def of_values(change: Change) -> Ruling | None:
     if said not in (asked, Sense.UNCLEAR) and change.direction != "none":
         return SAFE
     if change.relation is None:
-        return BREAKS if said is asked else MAY_BREAK
+        return BREAKS if said is asked and not detail.get("null-meant") else MAY_BREAK
     proven = harm(change)
     if proven is None:
         return UNDECIDED
-    return BREAKS if proven else SAFE
+    meant = detail.get("null-said")  # `nullable` without a type, which by the letter says nothing
+    return (MAY_BREAK if meant else BREAKS) if proven else SAFE
 
 
 # -- what the valid values alone do not tell ----------------------------------------------------------------------------
@@ -64,9 +68,30 @@ def _enum_value(change: Change) -> Ruling | None:
     return MAY_BREAK if found is BREAKS and change.direction == "response" else found
 
 
+def _alternative(change: Change) -> Ruling | None:
+    """One more among several that may come is like one more value of an enum: who tells them apart may pass it by."""
+    found = of_values(change)
+    grown = change.direction == "response" and change.verb == "added"
+    return MAY_BREAK if found is BREAKS and grown else found
+
+
+def _type(change: Change) -> Ruling | None:
+    """A format that was not said before, or is not said any more, is a remark to most servers and clients."""
+    found = of_values(change)
+    remark = change.detail.get("format") in ("added", "removed") or _is_beyond_use(change)
+    return MAY_BREAK if found is BREAKS and remark else found
+
+
+def _is_beyond_use(change: Change) -> bool:
+    """Whether only numbers show it that no two implementations read alike (RFC 8259, 6)."""
+    witness = shown(change)
+    return witness is not None and isinstance(witness.value, int | float) and abs(witness.value) >= BEYOND
+
+
 def _default(change: Change) -> Ruling | None:
     """Who leaves it out gets something else than before."""
-    told = change.direction == "request" and change.verb != "added" and not change.detail.get("hidden")
+    unseen = change.detail.get("hidden") or change.detail.get("inert")
+    told = change.direction == "request" and change.verb != "added" and not unseen
     return MAY_BREAK if told else SAFE
 
 
@@ -90,7 +115,7 @@ def _discriminator(change: Change) -> Ruling | None:
     """Another branch is taken for the same value; new names matter to those who receive them."""
     if change.verb in ("removed", "deleted", "changed"):
         return BREAKS
-    return MAY_BREAK if change.direction == "response" or change.aspect == "discriminator" else SAFE
+    return MAY_BREAK if change.direction == "response" and change.aspect != "discriminator" else SAFE
 
 
 def _encoding(change: Change) -> Ruling | None:
@@ -166,6 +191,11 @@ def _gone(change: Change) -> Ruling | None:
     return BREAKS if change.verb == "removed" else SAFE
 
 
+def _server(change: Change) -> Ruling | None:
+    """A new number in the address of a new version: the old one is served elsewhere, or not at all."""
+    return MAY_BREAK if change.detail.get("renumbered") else _gone(change)
+
+
 def _gone_or_changed(change: Change) -> Ruling | None:
     return SAFE if change.verb == "added" else MAY_BREAK
 
@@ -204,6 +234,7 @@ Rule = Callable[[Change], Ruling | None]
 OF_ASPECT: Mapping[str, Rule] = {
     "content-encoding": _encoding,
     "content-media-type": _encoding,
+    "any-of": _alternative,
     "default-value": _default,
     "discriminator": _discriminator,
     "discriminator-mapping": _discriminator,
@@ -211,8 +242,10 @@ OF_ASPECT: Mapping[str, Rule] = {
     "encoding": _perhaps,
     "enum-value": _enum_value,
     "media-type-schema": _media_type_schema,
+    "one-of": _alternative,
     "read-only": _read_only,
     "stability": _stability,
+    "type": _type,
     "write-only": _write_only,
     "x-extensible-enum-value": _extensible,
 }
@@ -245,7 +278,7 @@ OF_CONTEXT: Mapping[tuple[str, str], Rule] = {
     ("response-status", "range"): _never,
     ("security", "alternative"): _security,
     ("security", "scope"): _security,
-    ("server", "existence"): _gone,
+    ("server", "existence"): _server,
     ("webhook", "existence"): _gone,
     **{
         ("security-scheme", aspect): _scheme

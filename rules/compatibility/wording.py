@@ -1,10 +1,10 @@
-"""A change in one sentence, with the proof where there is one."""
+"""A change in one sentence."""
 
 import json
 
-from contractctl.facts import Change, Witness
+from contractctl.facts import Change
 
-from .places import place, shortened
+from .places import alternative, place, shortened
 
 KEYWORDS = {
     "max": "maximum", "min": "minimum", "exclusive-max": "exclusiveMaximum", "exclusive-min": "exclusiveMinimum",
@@ -67,9 +67,21 @@ def sentence(change: Change) -> str:
     if (change.aspect, change.verb) == ("existence", "added") and change.detail.get("required") is True:
         phrase = "was added and is required"
     moved = change.detail.get("moved-to")
-    told = (
-        f"{place(change)} {phrase.format(before=_shown(change.before), after=_shown(change.after), name=change.name)}"
-    )
+    before, after = (_shown(_named(change, one)) for one in (change.before, change.after))
+    if before == after:  # a text that reads like a number, or what differs at the end
+        before, after = (shortened(json.dumps(one, ensure_ascii=False), 200) for one in (change.before, change.after))
+    if change.aspect == "enum-value" and [
+        len(one) for one in (change.before, change.after) if isinstance(one, list)
+    ] == [1]:
+        phrase = phrase.replace("the values", "the value")
+    told = f"{place(change)} {phrase.format(before=before, after=after, name=change.name)}"
+    exchanged = change.detail.get("exchanged")
+    if isinstance(exchanged, tuple):
+        old, new, more = exchanged
+        told += f": '{shortened(new)}' took the place of '{shortened(old)}' there"
+        told += f", and {more} more time{'' if more == 1 else 's'}" if more else ""
+    if change.detail.get("renumbered"):
+        return f"{told}; callers of it cannot tell whether it is still served"
     return f"{told}; its operationId is at {moved} now" if moved else told
 
 
@@ -100,31 +112,15 @@ def _camel_case(aspect: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
+def _named(change: Change, value: object) -> object:
+    """Alternatives by their names, those without by their place."""
+    if change.aspect not in {"one-of", "any-of"} or not isinstance(value, list):
+        return value
+    return [alternative(one) if isinstance(one, str) and one.startswith("#") else one for one in value]
+
+
 def _shown(value: object) -> str:
     """A value as it stands in a sentence: a list without its brackets, braces doubled nowhere."""
     if isinstance(value, list):
         return ", ".join(map(_shown, value[:6])) + (f" and {len(value) - 6} more" if len(value) > 6 else "")  # noqa: PLR2004
     return shortened(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), 60)
-
-
-def proof(change: Change) -> str:
-    """What shows that it breaks: the witness, or what could not be decided; empty where there is none."""
-    relation = change.relation
-    if relation is None or (change.gone and change.direction == "response"):
-        return ""  # that something undeclared may be sent there now is true, and no reason
-    sent = change.direction == "request"
-    witness = relation.lost if sent else relation.gained
-    if witness is not None:
-        return f": {_written(witness)} " + (
-            "was accepted, is rejected now" if sent else "may come now, could not before"
-        )
-    harm = relation.loses if sent else relation.gains
-    return (
-        f"; what that means could not be decided: {relation.why or 'the schemas are too complex'}"
-        if harm is None
-        else ""
-    )
-
-
-def _written(witness: Witness) -> str:
-    return f"`{shortened(json.dumps(witness.value, ensure_ascii=False), 120)}`"

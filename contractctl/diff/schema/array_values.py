@@ -12,6 +12,9 @@ from contractctl.diff.schema.search import Breach, Breaches, Question, Way, Ways
 from contractctl.document.node import Value
 
 LONGEST = 1_000
+LONGEST_REPETITION = 100_000
+"""Longer arrays are not made; those with more than `LONGEST` items are one item many times."""
+
 MOST_POSITIONS = 60
 MOST_PLANS = 60
 
@@ -94,7 +97,9 @@ def _miscounted(pool: Pool, node: Node, least: int, most: int | None) -> Iterato
 def ways_to_array(pool: Pool, arrays: Arrays) -> Ways:
     """The ways to make an array of the set. Raises UndecidedError."""
     if arrays.least > LONGEST:
-        raise UndecidedError("an array that is so long that it was not made")
+        if arrays.least > LONGEST_REPETITION or arrays.contains or arrays.unique or arrays.repeated:
+            raise UndecidedError("an array that is so long that it was not made")
+        return [lambda: _repetition(pool, arrays)] if arrays.least <= len_of(pool, arrays) else []
     found = Plans(pool, arrays)
     plans = list(islice(found, MOST_PLANS))
     ways: Ways = [_planned(pool, arrays, plan) for plan in plans]
@@ -104,6 +109,19 @@ def ways_to_array(pool: Pool, arrays: Arrays) -> Ways:
     if not exhaustive:
         ways.append(lambda: _doubtful(pool, arrays))
     return ways
+
+
+def _repetition(pool: Pool, arrays: Arrays) -> Way:
+    """The shortest array, whose items are all the same one from where on they are described alike."""
+    first: list[Value] = []
+    reach = min(_reach(arrays), arrays.least)
+    for index in range(reach):
+        made = yield item(pool, arrays, index)
+        first.append(made)
+    if reach == arrays.least:
+        return [first]
+    rest = yield item(pool, arrays, reach)
+    return [[*first, *[rest] * (arrays.least - reach)]]
 
 
 def _doubtful(pool: Pool, arrays: Arrays) -> Way:
@@ -147,7 +165,7 @@ class Plans:
             for node, least, most in counts
         ):
             return
-        for plan in self._repeated() if self._arrays.repeated else self._containing(counts):
+        for plan in self._repeated(counts) if self._arrays.repeated else self._containing(counts):
             if len(plan) <= self._most and self._pool.nothing not in plan:
                 yield plan
 
@@ -198,11 +216,14 @@ class Plans:
         outside = [pool.outside(one[0]) for one in bounded if one not in inside]
         return pool.all((self._item(index), *(one[0] for one in inside), *outside))
 
-    def _repeated(self) -> Iterator[list[Node]]:
+    def _repeated(self, counts: list[tuple[Node, int, int | None]]) -> Iterator[list[Node]]:
         """Two positions hold the same value: both are taken from what both may be, the rest from what it may be."""
-        self.exhaustive = not self._arrays.contains
+        self.exhaustive = not counts
+        if any(least > 2 or most is not None for _, least, most in counts):  # noqa: PLR2004 -- the two that are equal
+            return
+        contained = [node for node, least, _ in counts if least]
         for one, other in combinations(range(_reach(self._arrays) + 2), 2):
-            shared = self._pool.all((self._item(one), self._item(other)))
+            shared = self._pool.all((self._item(one), self._item(other), *contained))
             length = max(self._arrays.least, other + 1)
             plan = [self._item(index) for index in range(length)]
             plan[one] = plan[other] = shared

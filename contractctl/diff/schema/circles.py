@@ -1,11 +1,13 @@
-"""Schemas that contain each other: found by the references between them, and written down so that equal ones look equal."""
+"""Schemas that contain each other: found by the references between them, and recognised where they are met again."""
 
 from collections.abc import Callable, Iterator, Mapping
 from json import dumps
 
-from contractctl.diff.schema.exact import references
 from contractctl.diff.schema.form import Node
 from contractctl.document.node import Value
+
+MOST_TRIED = 8
+"""Circles that are not recognised after so many attempts are walked through."""
 
 
 def components(start: str, inner: Callable[[str], list[str]], known: Mapping[str, Node]) -> Iterator[list[str]]:
@@ -46,28 +48,74 @@ def _taken(path: list[str], on_path: set[str], name: str) -> list[str]:
     return component
 
 
-def spelled(start: str, own: frozenset[str], schema: Callable[[str], Value], known: Mapping[str, Node]) -> str:
-    """A circle of schemas as a text, which is the same in both documents where the schemas are."""
-    order = {start: 0}
-    texts: list[str] = []
-    todo = [start]
-    for name in todo:
-        one = schema(name)
-        for inner in dict.fromkeys(inner for inner, _ in references(one)):
-            if inner in own and inner not in order:
-                order[inner] = len(order)
-                todo.append(inner)
-        texts.append(dumps(_renamed(one, order, known), sort_keys=True, default=str))
-    return "".join(texts)
+class Circles:
+    """Recognises circles of schemas that were met before, in the other document or in the same one."""
+
+    def __init__(self, schema: Callable[[str], Value]) -> None:
+        self._schema = schema
+        self._shapes: dict[object, int] = {}
+        self._written: dict[str, tuple[int, list[str]]] = {}
+        self._met: dict[object, list[dict[int, list[str]]]] = {}
+
+    def first_names(self, names: list[str], known: Mapping[str, Node]) -> dict[str, str]:
+        """For each schema of a circle the name of the one that was met first and is the same, or its own."""
+        own = frozenset(names)
+        for name in names:
+            slots: list[str] = []
+            text = dumps(_opened(self._schema(name), own, known, slots), sort_keys=True, default=str)
+            self._written[name] = (self._shape(text), slots)
+        alike: dict[int, list[str]] = {}
+        for name in names:
+            alike.setdefault(self._surroundings(name), []).append(name)
+        circles = self._met.setdefault(frozenset((shape, len(some)) for shape, some in alike.items()), [])
+        rarest = min(alike, key=lambda shape: (len(alike[shape]), shape))
+        for circle in circles[:MOST_TRIED]:
+            for other in circle[rarest][:MOST_TRIED]:
+                found = self._side_by_side(alike[rarest][0], other)
+                if found is not None:
+                    return found
+        circles.append(alike)
+        return {name: name for name in names}
+
+    def _shape(self, written: object) -> int:
+        return self._shapes.setdefault(written, len(self._shapes))
+
+    def _surroundings(self, name: str) -> int:
+        """A number for a schema and those that it refers to: where it differs, the schemas do."""
+        shape, slots = self._written[name]
+        return self._shape((shape, *(self._written[one][0] for one in slots)))
+
+    def _side_by_side(self, one: str, other: str) -> dict[str, str] | None:
+        """The schemas of two circles that stand at the same place; None where they differ at one of them."""
+        found = {one: other}
+        todo = [one]
+        while todo:
+            name = todo.pop()
+            (shape, slots), (expected, counterparts) = self._written[name], self._written[found[name]]
+            if shape != expected:
+                return None
+            for inner, counterpart in zip(slots, counterparts, strict=True):
+                if inner not in found:
+                    found[inner] = counterpart
+                    todo.append(inner)
+                elif found[inner] != counterpart:
+                    return None
+        return found
 
 
-def _renamed(value: Value, order: Mapping[str, int], known: Mapping[str, Node]) -> Value:
+def _opened(value: Value, own: frozenset[str], known: Mapping[str, Node], slots: list[str]) -> Value:
+    """A schema in which the references within the circle are slots, and all others numbers of nodes."""
     if isinstance(value, list):
-        return [_renamed(one, order, known) for one in value]
+        return [_opened(one, own, known, slots) if isinstance(one, dict | list) else one for one in value]
     if not isinstance(value, dict):
         return value
-    made = {key: _renamed(one, order, known) for key, one in value.items()}
     name = value.get("$ref")
+    made = {
+        key: _opened(value[key], own, known, slots) if isinstance(value[key], dict | list) else value[key]
+        for key in sorted(value)
+    }
     if isinstance(name, str):
-        made["$ref"] = order[name] if name in order else {"outside": known[name].number} if name in known else name
+        if name in own:
+            slots.append(name)
+        made["$ref"] = {"slot": True} if name in own else {"outside": known[name].number} if name in known else name
     return made

@@ -1,12 +1,14 @@
 """The schemas of one document as JSON Schema 2020-12, to the letter: what is compared, and what witnesses are tried on."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from json import dumps
 
-from contractctl.diff.schema.formats import BASE64
+from contractctl.diff.schema.formats import BASE64, RANGES
+from contractctl.diff.schema.inside import applied, looked_at, references
 from contractctl.document.node import Node, Value
 from contractctl.spec.api import Api
-from contractctl.spec.conversion import Converter, Json, compiles
+from contractctl.spec.conversion import PLAIN, Converter, Json, compiles
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import Direction
 
@@ -17,18 +19,15 @@ DEFINITIONS = "#/$defs/"
 MOST_NESTED = 20
 """What is nested more deeply in one schema gets a name of its own, so that nothing has to be recursive."""
 
-RANGES = {
-    "int32": (-(2**31), 2**31 - 1),
-    "int64": (-(2**63), 2**63 - 1),
-    "float": (-3.4028234663852886e38, 3.4028234663852886e38),
-}
-"""The formats of numbers that are intervals. `double` is what a JSON number is anyway (RFC 8259 6)."""
+UNALTERED = PLAIN - {"nullable", "x-nullable"}
+MEANT = (*RANGES, "byte")
+"""A schema with nothing but these words is converted as it is for linting, unless it has one of these formats."""
+
+MOST_REFERENCES = 300
+"""A witness that is affected by more schemas is looked at twice before a validator gets it."""
 
 HIDDEN = {"request": frozenset({"readOnly"}), "response": frozenset({"writeOnly"}), None: frozenset[str]()}
 """The flags of properties that are not there in a direction."""
-
-PLACES = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas")
-"""The keywords whose schemas apply to the same place of a value."""
 
 
 class Exact(Converter):
@@ -37,12 +36,24 @@ class Exact(Converter):
     def __init__(self, side: "Side", version: tuple[int, int], direction: Direction | None) -> None:
         super().__init__(version, HIDDEN[direction], side.follow, side.name)
         self._side = side
+        self._converted_before: dict[int, tuple[Value, Value]] = {}
+        """What schemas became, with the schemas: parts that a made-up one shares with the document are met again."""
         self._nullable = {(3, 0): "nullable", (2, 0): "x-nullable"}.get(version)
 
     def convert(self, schema: Value, depth: int = 0, hidden: frozenset[str] = frozenset()) -> Value:
         """The JSON Schema of a schema; `hidden` are the properties that an enclosing `allOf` marks for the other side."""
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else True
+        if hidden or depth >= MOST_NESTED:
+            return self._made(schema, depth, hidden)
+        known = self._converted_before.get(id(schema))
+        if known is None:
+            known = self._converted_before[id(schema)] = (schema, self._made(schema, depth, hidden))
+        return known[1]
+
+    def _made(self, schema: Json, depth: int, hidden: frozenset[str]) -> Value:
+        if UNALTERED.issuperset(schema) and schema.get("format") not in MEANT:
+            return super().convert(schema)
         if depth >= MOST_NESTED:
             return {"$ref": self._side.name_of(schema)}
         return True if schema.get("type") == "file" else self._converted(schema, depth, hidden)
@@ -54,7 +65,9 @@ class Exact(Converter):
         return super()._reference(schema)
 
     def _finished(self, schema: Json, made: Json, depth: int) -> Value:
-        quiet = {key: value for key, value in schema.items() if key not in {"nullable", "x-nullable"}}
+        quiet = schema
+        if "nullable" in schema or "x-nullable" in schema:
+            quiet = {key: value for key, value in schema.items() if key not in {"nullable", "x-nullable"}}
         finished = super()._finished(quiet, made, depth)
         if not isinstance(finished, dict):
             return finished
@@ -75,21 +88,26 @@ class Exact(Converter):
     def _limit(self, schema: Json, made: Json) -> None:
         """What formats of OpenAPI mean, and the properties that are not there in this direction."""
         name = made.get("format")
-        meant: list[Value] = []
         if isinstance(name, str) and name in RANGES:
             low, high = RANGES[name]
-            meant.append({"minimum": low, "maximum": high})
+            made["minimum"] = _limited(max, made.get("minimum"), low)
+            made["maximum"] = _limited(min, made.get("maximum"), high)
         if name == "byte":
-            meant.append({"pattern": BASE64})
-        if meant:
             members = made.get("allOf")
-            made["allOf"] = [*(members if isinstance(members, list) else []), *meant]
+            made["allOf"] = [*(members if isinstance(members, list) else []), {"pattern": BASE64}]
         kept, raw = made.get("properties"), schema.get("properties")
         if self._hidden and isinstance(kept, dict) and isinstance(raw, dict):
             made["properties"] = {key: one for key, one in kept.items() if not self._absent(raw.get(key))}
 
     def _absent(self, schema: Value) -> bool:
-        return isinstance(schema, dict) and (self._is_hidden(schema) or self._is_hidden(self._target(schema)))
+        if not isinstance(schema, dict):
+            return False
+        return self._is_hidden(schema) or ("$ref" in schema and self._is_hidden(self._target(schema)))
+
+
+def _limited(tighter: Callable[[float, float], float], bound: Value, limit: float) -> float:
+    """A bound, and the limit that a format sets."""
+    return tighter(bound, limit) if isinstance(bound, int | float) else limit
 
 
 class Side:
@@ -106,6 +124,10 @@ class Side:
         self._names: dict[int, str] = {}
         self._raw: dict[str, Value] = {}
         self._made: dict[str, Value] = {}
+        self._inner: dict[str, list[str]] = {}
+        self._in_place: dict[str, list[str]] = {}
+        self._below: dict[int, tuple[str, ...]] = {}
+        self._parts: dict[tuple[str, frozenset[str]], tuple[Value, list[str]]] = {}
         self._converter = Exact(self, api.version, direction)
 
     def follow(self, schema: Mapping[str, Value]) -> Node | None:
@@ -128,66 +150,62 @@ class Side:
             self._made[name] = self._converter.convert(self._raw[name])
         return self._made[name]
 
-    def whole(self, name: str, value: Value) -> Json:
+    def inner(self, name: str) -> list[str]:
+        """The names that a schema refers to."""
+        found = self._inner.get(name)
+        if found is None:
+            several = list(references(self.schema(name), self._below))
+            found = self._inner[name] = list(dict.fromkeys(one for one, _ in several))
+            self._in_place[name] = list(dict.fromkeys(one for one, deeper in several if not deeper))
+        return found
+
+    def in_place(self, name: str) -> list[str]:
+        """Those that it refers to for the very value that it applies to."""
+        self.inner(name)
+        return self._in_place[name]
+
+    def whole(self, name: str, value: Value) -> "Excerpt":
         """A schema with all that it refers to, as far as this value is affected by it: most of a document is not."""
         seen = {(name, id(value))}
+        keys = {name: set(looked_at(self.schema(name), value))}
         todo: list[tuple[Value, Value]] = [(self.schema(name), value)]
+        repeated = False
         while todo:
             schema, one = todo.pop()
             for inner, below in applied(schema, one):
-                if isinstance(inner, str):
-                    if (inner, id(below)) not in seen:
-                        seen.add((inner, id(below)))
-                        todo.append((self.schema(inner), below))
-                else:
+                if not isinstance(inner, str):
                     todo.append((inner, below))
-        definitions: Json = {key.removeprefix(DEFINITIONS): self.schema(key) for key, _ in seen}
-        for schema in list(definitions.values()):
-            for inner, _ in references(schema):
-                definitions.setdefault(inner.removeprefix(DEFINITIONS), True)
-        return {"$ref": name, "$defs": definitions}
+                elif (inner, id(below)) in seen:
+                    repeated = True
+                else:
+                    seen.add((inner, id(below)))
+                    keys.setdefault(inner, set()).update(looked_at(self.schema(inner), below))
+                    todo.append((self.schema(inner), below))
+        definitions: Json = {}
+        for key, names in keys.items():
+            definitions[key.removeprefix(DEFINITIONS)], others = self._part(key, frozenset(names))
+            definitions.update((one.removeprefix(DEFINITIONS), True) for one in others if one not in keys)
+        return Excerpt({"$ref": name, "$defs": definitions}, heavy=repeated or len(seen) > MOST_REFERENCES)
+
+    def _part(self, name: str, keys: frozenset[str]) -> tuple[Value, list[str]]:
+        """A schema, for values that have members of these names only, and what it refers to."""
+        if (name, keys) not in self._parts:
+            lessened = _lessened(self.schema(name), keys)
+            self._parts[name, keys] = (lessened, [one for one, _ in references(lessened, self._below)])
+        return self._parts[name, keys]
 
 
-def applied(schema: Value, value: Value) -> Iterator[tuple[Value, Value]]:
-    """The schemas, or the names of them, that are asked about a value and its parts; rather too many than too few."""
-    if not isinstance(schema, dict):
-        return
-    for key, inner in schema.items():
-        if key == "$ref":
-            yield inner, value
-        elif key == "dependentSchemas" and isinstance(inner, dict):
-            yield from ((one, value) for one in inner.values())
-        elif key in PLACES:
-            yield from ((one, value) for one in (inner if isinstance(inner, list) else [inner]))
-        elif isinstance(value, dict):
-            yield from _of_members(key, inner, value)
-        elif isinstance(value, list) and key in {"items", "contains", "unevaluatedItems", "prefixItems"}:
-            yield from ((one, below) for one in (inner if isinstance(inner, list) else [inner]) for below in value)
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A JSON Schema for one value."""
+
+    schema: Json
+    heavy: bool
+    """Whether the work may multiply, because parts are asked of a value by several ways, or go very deep."""
 
 
-def _of_members(key: str, inner: Value, value: Json) -> Iterator[tuple[Value, Value]]:
-    if key == "properties" and isinstance(inner, dict):
-        yield from ((one, value[name]) for name, one in inner.items() if name in value)
-    elif key == "patternProperties" and isinstance(inner, dict):
-        yield from ((one, below) for one in inner.values() for below in value.values())
-    elif key in {"additionalProperties", "unevaluatedProperties"}:
-        yield from ((inner, below) for below in value.values())
-    elif key == "propertyNames":
-        yield from ((inner, name) for name in value)
-
-
-def references(schema: Value) -> Iterator[tuple[str, bool]]:
-    """The references in a converted schema, each with whether it applies below the value that the schema applies to."""
-    todo: list[tuple[Value, bool]] = [(schema, False)]
-    while todo:
-        one, deeper = todo.pop()
-        if isinstance(one, list):
-            todo.extend((each, deeper) for each in one)
-        elif isinstance(one, dict):
-            for key, value in one.items():
-                if key == "$ref" and isinstance(value, str):
-                    yield value, deeper
-                elif key in {"properties", "patternProperties", "dependentSchemas"} and isinstance(value, dict):
-                    todo.extend((each, deeper or key != "dependentSchemas") for each in value.values())
-                elif key not in {"enum", "const", "required", "dependentRequired"}:
-                    todo.append((value, deeper or key not in PLACES))
+def _lessened(schema: Value, names: frozenset[str]) -> Value:
+    """A schema for values that have members of these names only: what is said of others does not matter."""
+    if not isinstance(schema, dict) or not isinstance(properties := schema.get("properties"), dict):
+        return schema
+    return {**schema, "properties": {key: one for key, one in properties.items() if key in names}}

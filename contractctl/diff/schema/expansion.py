@@ -23,8 +23,8 @@ from contractctl.diff.schema.form import (
     Unread,
     in_order,
 )  # fmt: skip
-from contractctl.diff.schema.numeric import UndecidedError
-from contractctl.diff.schema.object_values import object_breaches, ways_to_object
+from contractctl.diff.schema.numeric import Numbers, UndecidedError
+from contractctl.diff.schema.object_values import is_plain, object_breaches, ways_to_object
 from contractctl.diff.schema.pool import Pool
 from contractctl.diff.schema.search import Breach, Breaches, Same, Way, Ways, at_once
 
@@ -135,7 +135,8 @@ class Expansion:
         """What makes a value of a leaf of one kind break another leaf that has that kind."""
         pool = self._pool
         if leaf.kinds == NUMBER and refused.numbers is not None:
-            return [at_once(pool.leaf(NUMBER, numbers)) for numbers in refused.numbers.outside()]
+            found = [(leaf.numbers or Numbers()).met(numbers) for numbers in refused.numbers.outside()]
+            return [at_once(pool.leaf(NUMBER, one)) for one in sorted(found, key=lambda one: one.remoteness)]
         if leaf.kinds == STRING and refused.texts is not None:
             return [at_once(pool.leaf(STRING, texts=texts)) for texts in refused.texts.outside()]
         if leaf.kinds == ARRAY and refused.arrays is not None:
@@ -148,6 +149,8 @@ class Expansion:
         """Values of a leaf: of its simplest kind that has one."""
         kinds = [kind for kind in SIMPLEST_FIRST if leaf.kinds & kind]
         if len(kinds) > 1:
+            if leaf.kinds & OBJECT and leaf.objects is not None and is_plain(self._pool, leaf.objects):
+                kinds = [OBJECT]  # members are described: an object is meant, though no type says so
             return [_same(self._pool.part(leaf, kind)) for kind in kinds]
         if leaf.kinds == ARRAY:
             return ways_to_array(self._pool, leaf.arrays or Arrays())

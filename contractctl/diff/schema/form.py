@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from contractctl.diff.schema.numeric import Numbers
 from contractctl.diff.schema.texts import Texts
@@ -21,6 +22,9 @@ class Node:
     def __init__(self, number: int) -> None:
         self.number = number
         """The order in which the nodes were made: it makes everything that follows from sets of them repeatable."""
+
+
+N = TypeVar("N", bound=Node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ def smaller(one: int | None, other: int | None) -> int | None:
     return other if one is None else one if other is None else min(one, other)
 
 
+F = TypeVar("F", Numbers, Texts, Arrays, Objects)
+
+
 class Leaf(Node):
     """Values of some kinds, with what each kind must keep; None: nothing."""
 
@@ -117,6 +124,21 @@ class Leaf(Node):
         self.texts = texts
         self.arrays = arrays
         self.objects = objects
+
+
+class DifferentError(Exception):
+    """Two sets of one kind are no set that can be said in one breath."""
+
+
+def joined(kind: int, one: Leaf, other: Leaf, left: F | None, right: F | None) -> F | None:
+    """What is said of a kind in the union of two leaves."""
+    if not one.kinds & kind or not other.kinds & kind:
+        return left if one.kinds & kind else right
+    if left is None or right is None or left == right:
+        return left if left == right else None
+    if isinstance(left, Numbers | Texts) and isinstance(right, Numbers | Texts) and left.only and right.only:
+        return type(left)(only=left.only | right.only)
+    raise DifferentError
 
 
 class All(Node):
@@ -179,6 +201,6 @@ class Unread(Node):
         self.text = text
 
 
-def in_order(nodes: Iterable[Node]) -> list[Node]:
+def in_order(nodes: Iterable[N]) -> list[N]:
     """Nodes in the order in which they were made."""
     return sorted(nodes, key=lambda node: node.number)

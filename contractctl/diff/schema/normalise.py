@@ -1,9 +1,10 @@
 """Converted schemas become nodes: every keyword is what it says of each kind of value, and composition is set algebra."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
-from contractctl.diff.schema.circles import components, spelled
-from contractctl.diff.schema.exact import UNREAD, references
+from contractctl.diff.schema.circles import Circles, components
+from contractctl.diff.schema.exact import UNREAD
 from contractctl.diff.schema.form import (
     ARRAY,
     BOOLEAN,
@@ -18,7 +19,7 @@ from contractctl.diff.schema.form import (
     Objects,
     Sequence,
 )  # fmt: skip
-from contractctl.diff.schema.formats import is_known
+from contractctl.diff.schema.formats import of_numbers, of_strings
 from contractctl.diff.schema.numeric import Bound, Numbers, exact
 from contractctl.diff.schema.pool import Pool
 from contractctl.diff.schema.texts import Texts
@@ -31,7 +32,7 @@ TYPES = {
     "object": OBJECT,
 }  # fmt: skip
 
-OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
+OF_NUMBERS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "format"})
 OF_TEXTS = frozenset({"minLength", "maxLength", "pattern", "format"})
 SIMPLE = frozenset({"type", *OF_NUMBERS, *OF_TEXTS})
 """What most schemas consist of."""
@@ -43,22 +44,33 @@ OF_OBJECTS = frozenset({
 })  # fmt: skip
 """The keywords that say something of one kind of value alone."""
 
-MOST_SPELLED = 40
-"""Larger circles of schemas are not recognised in the other document at a glance, but walked through."""
+
+class Written(Protocol):
+    """The converted schemas of both documents, by name."""
+
+    def schema(self, name: str) -> Value:
+        """The schema of a name."""
+
+    def inner(self, name: str) -> list[str]:
+        """The names that it refers to."""
+
+    def in_place(self, name: str) -> list[str]:
+        """Those that it refers to for the very value that it applies to."""
 
 
 class Normaliser:
-    """Makes the nodes of both documents; `schema` gives the converted schema of a name."""
+    """Makes the nodes of both documents; `written` gives the converted schema of a name."""
 
-    def __init__(self, pool: Pool, schema: Callable[[str], Value]) -> None:
+    def __init__(self, pool: Pool, written: Written) -> None:
         self._pool = pool
-        self._schema = schema
+        self._written = written
         self._named: dict[str, Node] = {}
         self._bodies: dict[str, Node] = {}
         self._simple: dict[frozenset[tuple[str, Value]], Node] = {}
-        self._circles: dict[str, str] = {}
-        self._references: dict[str, list[tuple[str, bool]]] = {}
-        self._unevaluated = Unevaluated(pool, schema, self.node)
+        self._met: dict[int, tuple[Value, Node]] = {}
+        """The nodes of schemas that were met, with the schemas."""
+        self._circles = Circles(written.schema)
+        self._unevaluated = Unevaluated(pool, written.schema, self.node)
 
     def named(self, name: str) -> Node:
         """The node of a schema by its name; schemas that contain themselves are references."""
@@ -67,48 +79,55 @@ class Normaliser:
                 if len(component) > 1 or component[0] in self._inner(component[0]):
                     self._named.update(self._circular(component))
                 else:
-                    self._named[component[0]] = self.node(self._schema(component[0]))
+                    self._named[component[0]] = self.node(self._written.schema(component[0]))
         return self._named[name]
 
     def _circular(self, names: list[str]) -> dict[str, Node]:
         """References for schemas in a circle; one that applies to the very value it is asked of has no meaning."""
+        endless = self._endless(names)
+        first = self._circles.first_names(names, self._named)
+        return {
+            name: self._pool.unread(f"a schema that contains itself ({first[name]})")
+            if name in endless
+            else self._pool.reference(first[name])
+            for name in names
+        }
+
+    def _endless(self, names: list[str]) -> set[str]:
+        """The schemas of a circle that lead to themselves for the very same value."""
+        own = frozenset(names)
+        inner = {name: [one for one in self._written.in_place(name) if one in own] for name in names}
         endless: set[str] = set()
-        own, known = frozenset(names), dict[str, Node]()
-        for name in names:
+        known: dict[str, Node] = {}
+        for name in names if any(inner.values()) else ():
             if name not in known:
-                for component in components(name, lambda one: self._inner(one, within=own), known):
+                for component in components(name, inner.__getitem__, known):
                     known.update((one, self._pool.everything) for one in component)
-                    if len(component) > 1 or component[0] in self._inner(component[0], within=own):
+                    if len(component) > 1 or component[0] in inner[component[0]]:
                         endless.update(component)
-        found: dict[str, Node] = {}
-        for name in names:
-            text = spelled(name, own, self._schema, self._named) if len(names) <= MOST_SPELLED else name
-            if name in endless:
-                found[name] = self._pool.unread(f"a schema that contains itself means: {text}")
-            else:
-                found[name] = self._pool.reference(self._circles.setdefault(text, name))
-        return found
+        return endless
 
     def body(self, name: str) -> Node:
         """What a reference stands for."""
         if name not in self._bodies:
-            self._bodies[name] = self.node(self._schema(name))
+            self._bodies[name] = self.node(self._written.schema(name))
         return self._bodies[name]
 
-    def _inner(self, name: str, *, within: frozenset[str] | None = None) -> list[str]:
-        """The names that a schema refers to, or those of some that it refers to for the very same value."""
-        found = self._references.get(name)
-        if found is None:
-            found = self._references[name] = list(references(self._schema(name)))
-        if within is None:
-            return list(dict.fromkeys(inner for inner, _ in found))
-        return list(dict.fromkeys(inner for inner, deeper in found if not deeper and inner in within))
+    def _inner(self, name: str) -> list[str]:
+        return self._written.inner(name)
 
     def node(self, schema: Value) -> Node:
         """The node of a converted schema; all schemas that it names are known."""
         pool = self._pool
         if not isinstance(schema, dict):
             return pool.nothing if schema is False else pool.everything
+        known = self._met.get(id(schema))
+        if known is None:
+            known = self._met[id(schema)] = (schema, self._node(schema))
+        return known[1]
+
+    def _node(self, schema: Json) -> Node:
+        pool = self._pool
         if SIMPLE.issuperset(schema) and isinstance(schema.get("type"), str):
             key = frozenset(schema.items())
             found = self._simple.get(key)
@@ -131,7 +150,7 @@ class Normaliser:
             yield pool.const(schema["const"])
         values = schema.get("enum")
         if isinstance(values, list):
-            yield pool.any(pool.const(value) for value in values)
+            yield pool.enum(values)
         yield from self._nodes(schema, "allOf")
         if "anyOf" in schema:
             yield pool.any(self._nodes(schema, "anyOf"))
@@ -229,7 +248,7 @@ def _numbers(schema: Json, *, whole: bool) -> Numbers:
         number = exact(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
         if number is not None:
             bounds.append((number, is_open))
-    found = Numbers(step=exact(1) if whole else None)
+    found = Numbers(step=exact(1) if whole else None, formats=of_numbers(schema.get("format")))
     for low in lows:
         found = found.met(Numbers(low=low))
     for high in highs:
@@ -246,5 +265,5 @@ def _texts(schema: Json) -> Texts:
         _count(schema.get("maxLength")),
         frozenset({pattern}) if isinstance(pattern, str) and pattern else frozenset(),
         frozenset(),
-        frozenset({name}) if isinstance(name, str) and is_known(name) else frozenset(),
+        of_strings(name),
     )

@@ -9,6 +9,12 @@ from math import ceil, floor, gcd, lcm
 MOST_TRIED = 10_000
 """How many multiples are looked at before a set of numbers counts as unknown."""
 
+DIGITS = 21
+"""Numbers with more digits are written with an exponent."""
+
+SINGLE = Fraction("3.4028234663852886e38")
+"""The largest number of single precision (IEEE 754), which is what the format `float` means."""
+
 Bound = tuple[Fraction, bool]
 """A bound of an interval, and whether the bound itself is left out."""
 
@@ -32,6 +38,9 @@ class Numbers:
     apart: frozenset[Fraction] = frozenset()
     only: frozenset[Fraction] | None = None
     but: frozenset[Fraction] = frozenset()
+    formats: frozenset[str] = frozenset()
+    unformatted: frozenset[str] = frozenset()
+    """Formats that nobody knows; what is of one of them is not what is of none."""
 
     def met(self, other: "Numbers") -> "Numbers":
         """The numbers in both."""
@@ -40,7 +49,10 @@ class Numbers:
         high = min(highs, key=lambda bound: (bound[0], not bound[1]), default=None)
         only = self.only if other.only is None else other.only if self.only is None else self.only & other.only
         step = self.step if other.step is None else other.step if self.step is None else _lcm(self.step, other.step)
-        return Numbers(low, high, step, self.apart | other.apart, only, self.but | other.but).tidied()
+        return Numbers(
+            low, high, step, self.apart | other.apart, only, self.but | other.but,
+            self.formats | other.formats, self.unformatted | other.unformatted,
+        ).tidied()  # fmt: skip
 
     def tidied(self) -> "Numbers":
         """The same set, said in one way: bounds are multiples of the step, a finite set says all."""
@@ -63,7 +75,7 @@ class Numbers:
             return False
         if self.high is not None and (value > self.high[0] or (self.high[1] and value == self.high[0])):
             return False
-        if self.step is not None and (value / self.step).denominator != 1:
+        if self.unformatted or (self.step is not None and (value / self.step).denominator != 1):
             return False
         return value not in self.but and all((value / step).denominator != 1 for step in self.apart)
 
@@ -72,9 +84,29 @@ class Numbers:
         """Whether a glance shows that there is no such number."""
         if self.only is not None:
             return not self.only
+        if not self.formats.isdisjoint(self.unformatted) or self._is_beyond():
+            return True
         if self.low is None or self.high is None:
             return False
         return self.low[0] > self.high[0] or (self.low[0] == self.high[0] and (self.low[1] or self.high[1]))
+
+    def _is_beyond(self) -> bool:
+        """Whether these are whole numbers that the format `float` alone refuses: that one is about their fractions."""
+        if self.step is None:
+            return False
+        return SINGLE < self.distance <= SINGLE + self.step
+
+    @property
+    def remoteness(self) -> tuple[Fraction, bool]:
+        """How far from zero these are, and whether on the side of the negative ones: what is near is tried first."""
+        return self.distance, self.high is not None and self.high[0] < 0
+
+    @property
+    def distance(self) -> Fraction:
+        """How far from zero the interval begins."""
+        if self.low is not None and self.low[0] > 0:
+            return self.low[0]
+        return -self.high[0] if self.high is not None and self.high[0] < 0 else Fraction(0)
 
     def outside(self) -> list["Numbers"]:
         """The numbers that are not in this set, as a union."""
@@ -88,6 +120,8 @@ class Numbers:
         if self.step is not None:
             found.append(Numbers(apart=frozenset({self.step})))
         found.extend(Numbers(step=step).tidied() for step in sorted(self.apart))
+        found.extend(Numbers(unformatted=frozenset({one})) for one in sorted(self.formats))
+        found.extend(Numbers(formats=frozenset({one})) for one in sorted(self.unformatted))
         if self.but:
             found.append(Numbers(only=self.but))
         return found
@@ -98,6 +132,11 @@ class Numbers:
             return None
         if self.only is not None:
             return written(min(self.only, key=_plainness))
+        if self.unformatted:
+            known = replace(self, unformatted=frozenset()).sample()
+            if known is not None:
+                raise UndecidedError(f"which numbers are of the format {min(self.unformatted)}", known)
+            return None
         return self._multiple(self.step) if self.step is not None else self._real()
 
     def _multiple(self, step: Fraction) -> int | float | None:
@@ -132,13 +171,15 @@ class Numbers:
 
 def written(value: Fraction) -> int | float:
     """A number as JSON has it. Raises UndecidedError for one that no float stands for."""
-    if value.denominator == 1:
+    if value.denominator == 1 and abs(value) < 10**DIGITS:
         return value.numerator
     try:
         made = float(value)
     except OverflowError:
         made = float("inf")
     if made in {float("inf"), float("-inf")} or Fraction(repr(made)) != value:
+        if value.denominator == 1:
+            return value.numerator
         raise UndecidedError("a number that cannot be written down exactly")
     return made
 
@@ -175,7 +216,10 @@ def _outwards(least: int | None, most: int | None) -> Iterator[int]:
 
 def _decimals(start: Fraction, width: Fraction) -> Iterator[Fraction]:
     """Short decimals in an interval that begins at `start`: zero and whole numbers first, then finer and finer ones."""
-    yield from (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-1, 2), start, start + width)
+    yield from (Fraction(0), Fraction(1), Fraction(-1), Fraction(1, 2), Fraction(-1, 2), start)
+    if abs(start) >= 10**DIGITS:
+        yield Fraction(10 ** len(str(floor(abs(start))))) * (1 if start > 0 else -1)
+    yield start + width
     yield from (Fraction(ceil(start)), Fraction(floor(start) + 1), Fraction(floor(start) + 2))
     grain = Fraction(1)
     while grain > width / 2:

@@ -4,7 +4,19 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from itertools import chain, combinations, islice
 
-from contractctl.diff.schema.form import OBJECT, STRING, Members, Node, Objects, in_order
+from contractctl.diff.schema.form import (
+    ARRAY,
+    BOOLEAN,
+    NULL,
+    NUMBER,
+    OBJECT,
+    STRING,
+    Leaf,
+    Members,
+    Node,
+    Objects,
+    in_order,
+)  # fmt: skip
 from contractctl.diff.schema.numeric import UndecidedError
 from contractctl.diff.schema.pool import Pool
 from contractctl.diff.schema.search import Breach, Breaches, Question, Way, Ways, at_once
@@ -14,6 +26,7 @@ from contractctl.document.node import Value
 MOST_PATTERNS = 4
 MOST_MEMBERS = 200
 MOST_CHOICES = 40
+DEEPEST_PLAIN = 4
 
 
 def member(pool: Pool, objects: Objects, name: str) -> Node:
@@ -143,6 +156,24 @@ def _somewhere(pool: Pool, names: Node, other: Node, both: Node) -> Breach:
         return _with_member(pool, str(name), other)
 
     return breach
+
+
+def is_plain(pool: Pool, objects: Objects, depth: int = DEEPEST_PLAIN) -> bool:
+    """Whether a glance shows that there is an object: with its required members, of which none is hard to make."""
+    required = len(objects.required)
+    if objects.names or objects.least > required or (objects.most is not None and objects.most < required):
+        return False
+    return all(_is_easy(pool, member(pool, objects, name), depth) for name in objects.required)
+
+
+def _is_easy(pool: Pool, node: Node, depth: int) -> bool:
+    if not isinstance(node, Leaf):
+        return False
+    free = ((NUMBER, node.numbers), (STRING, node.texts), (ARRAY, node.arrays))
+    if node.kinds & (NULL | BOOLEAN) or any(node.kinds & kind and said is None for kind, said in free):
+        return True
+    inner = node.objects or Objects()
+    return bool(node.kinds & OBJECT) and depth > 0 and is_plain(pool, inner, depth - 1)
 
 
 def ways_to_object(pool: Pool, objects: Objects) -> Ways:

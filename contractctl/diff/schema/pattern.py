@@ -19,6 +19,9 @@ READABLE: tuple[int, ...] = (*range(0x61, 0x7B), *range(0x30, 0x3A), *range(0x41
 """What a string is made of, where there is a choice: letters, digits, what one can type."""
 
 
+RANKS = {code: rank for rank, code in reversed(list(enumerate(READABLE)))}
+
+
 class Walk:
     """The automata of some patterns, searched for in one string at the same time."""
 
@@ -64,7 +67,7 @@ class Walk:
         return any(states is MATCHED for states in places[len(self.wanted) :])
 
     def characters(self, places: tuple[States, ...]) -> list[int]:
-        """One character for each way to go on."""
+        """One character for each way to go on, the most readable first."""
         cuts = {0, SURROGATES[0], SURROGATES[1] + 1}
         for one, states in zip(self.automata, places, strict=True):
             for state in states if states is not MATCHED else ():
@@ -74,7 +77,8 @@ class Walk:
         edges = sorted(cut for cut in cuts if cut <= LAST)
         self.work += len(edges)
         pairs = zip(edges, [*(edge - 1 for edge in edges[1:]), LAST], strict=True)
-        return [_readable(low, high) for low, high in pairs if low != SURROGATES[0]]
+        found = [_readable(low, high) for low, high in pairs if low != SURROGATES[0]]
+        return sorted(found, key=lambda code: (RANKS.get(code, LAST), code))
 
 
 def strings(wanted: Iterable[str], refused: Iterable[str], least: int, most: int | None) -> Iterator[str]:

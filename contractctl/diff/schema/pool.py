@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import TypeVar
 
 from contractctl.diff.schema.form import (
     ARRAY,
@@ -16,6 +15,7 @@ from contractctl.diff.schema.form import (
     All,
     Any,
     Arrays,
+    DifferentError,
     Leaf,
     Members,
     Node,
@@ -26,13 +26,14 @@ from contractctl.diff.schema.form import (
     Sequence,
     Unread,
     in_order,
+    joined,
 )  # fmt: skip
 from contractctl.diff.schema.numeric import Numbers, exact
 from contractctl.diff.schema.texts import Texts, keeps
 from contractctl.document.node import Value
 
-F = TypeVar("F", Numbers, Texts, Arrays, Objects)
 Facets = tuple[Numbers | None, Texts | None, Arrays | None, Objects | None]
+ANY_NUMBER, ANY_TEXT, ANY_ARRAY, ANY_OBJECT = Numbers(), Texts(), Arrays(), Objects()
 DEEPEST_GLANCE = 4
 """How far down required members are compared before anybody asks."""
 
@@ -74,10 +75,10 @@ class Pool:
         if not kinds & OBJECT or (objects is not None and (objects.empty or self._impossible(objects))):
             kinds, objects = kinds & ~OBJECT, None
         facets: Facets = (
-            numbers if numbers != Numbers() else None,
-            texts if texts != Texts() else None,
-            arrays if arrays != Arrays() else None,
-            objects if objects != Objects() else None,
+            numbers if numbers is not None and numbers != ANY_NUMBER else None,
+            texts if texts is not None and texts != ANY_TEXT else None,
+            arrays if arrays is not None and arrays != ANY_ARRAY else None,
+            objects if objects is not None and objects != ANY_OBJECT else None,
         )
         made = self._node((kinds, *facets), Leaf, kinds, *facets)
         assert isinstance(made, Leaf)  # noqa: S101 -- told to the type checker
@@ -101,6 +102,12 @@ class Pool:
         members = frozenset({Members(named, frozenset(), self.nothing)})
         return self.leaf(OBJECT, objects=Objects(members, frozenset(value), len(value), len(value)))
 
+    def enum(self, values: list[Value]) -> Node:
+        """The set that holds some values; strings, of which there may be many, are taken together."""
+        texts = [value for value in values if isinstance(value, str)]
+        others = [self.const(value) for value in values if not isinstance(value, str)]
+        return self.any((self.leaf(STRING, texts=Texts(only=frozenset(texts))), *others))
+
     def met(self, one: Leaf, other: Leaf) -> Leaf:
         """The values in both."""
         return self.leaf(
@@ -117,7 +124,12 @@ class Pool:
 
     def _impossible(self, objects: Objects) -> bool:
         """Whether a glance shows that a required member can have no value: a discriminator with two values."""
-        for name in sorted(objects.required):
+        if len(objects.members) == 1:
+            (members,) = objects.members
+            if not members.patterned:
+                named = self._by_name(members)
+                return any(named.get(name, members.others) is self.nothing for name in objects.required)
+        for name in objects.required:
             nodes = self.member_nodes(objects, name)
             if any(node is self.nothing for node in nodes):
                 return True
@@ -125,17 +137,24 @@ class Pool:
                 return True
         return False
 
+    def _by_name(self, members: Members) -> dict[str, Node]:
+        found = self._named.get(members)
+        if found is None:
+            found = self._named[members] = dict(members.named)
+        return found
+
     def member_nodes(self, objects: Objects, name: str) -> list[Node]:
         """The sets that a member of this name must be in."""
-        found: dict[Node, None] = {}
+        found: set[Node] = set()
         for members in objects.members:
-            if members not in self._named:
-                self._named[members] = dict(members.named)
-            known = self._named[members].get(name)
+            known = self._by_name(members).get(name)
             nodes = [known] if known is not None else []
-            nodes += [node for pattern, node in members.patterned if keeps("pattern", pattern, name)]
-            found.update(dict.fromkeys(nodes or [members.others]))
-        return in_order(found)
+            if members.patterned:
+                nodes += [node for pattern, node in members.patterned if keeps("pattern", pattern, name)]
+            found.update(nodes or (members.others,))
+        if len(found) > 1:
+            found.discard(self.everything)
+        return in_order(found) if len(found) > 1 else list(found)
 
     def apart(self, one: Node, other: Node) -> bool:
         """Whether a glance shows that two sets share no value."""
@@ -166,13 +185,15 @@ class Pool:
         parts: set[Node] = set()
         for node in nodes:
             parts.update(node.parts if isinstance(node, All) else (node,))
-        leaves = [node for node in in_order(parts) if isinstance(node, Leaf)]
-        leaf = reduce(self.met, leaves) if leaves else self.everything
-        kept = {node for node in parts if not isinstance(node, Leaf)}
-        kept = {node for node in kept if not self._granted(node, leaf, kept)}
-        if leaf is self.nothing or any(
-            isinstance(node, Not) and (node.inner in kept or node.inner is leaf) for node in kept
-        ):
+        leaves = [node for node in parts if isinstance(node, Leaf)]
+        leaf = reduce(self.met, in_order(leaves)) if leaves else self.everything
+        if len(leaves) == len(parts):
+            return leaf
+        parts.difference_update(leaves)
+        if leaf is self.nothing or any(isinstance(one, Not) and one.inner in parts for one in parts):
+            return self.nothing
+        kept = {node for node in parts if not self._granted(node, leaf, parts)}
+        if any(isinstance(one, Not) and one.inner is leaf for one in kept):
             return self.nothing
         if leaf is not self.everything:
             kept.add(leaf)
@@ -183,8 +204,8 @@ class Pool:
 
     def _granted(self, node: Node, leaf: Leaf, others: set[Node]) -> bool:
         """Whether a part says no more than the others do."""
-        if isinstance(node, Not) and isinstance(node.inner, Leaf):
-            return self.apart(leaf, node.inner)
+        if isinstance(node, Not):
+            return isinstance(node.inner, Leaf) and self.apart(leaf, node.inner)
         return isinstance(node, Any) and (leaf in node.parts or not node.parts.isdisjoint(others))
 
     def any(self, nodes: Iterable[Node]) -> Node:
@@ -221,12 +242,12 @@ class Pool:
         try:
             return self.leaf(
                 one.kinds | other.kinds,
-                _joined(NUMBER, one, other, one.numbers, other.numbers),
-                _joined(STRING, one, other, one.texts, other.texts),
-                _joined(ARRAY, one, other, one.arrays, other.arrays),
-                _joined(OBJECT, one, other, one.objects, other.objects),
+                joined(NUMBER, one, other, one.numbers, other.numbers),
+                joined(STRING, one, other, one.texts, other.texts),
+                joined(ARRAY, one, other, one.arrays, other.arrays),
+                joined(OBJECT, one, other, one.objects, other.objects),
             )
-        except _DifferentError:
+        except DifferentError:
             return None
 
     def one(self, nodes: Iterable[Node]) -> Node:
@@ -255,21 +276,6 @@ class Pool:
     def unread(self, text: str) -> Node:
         """What could not be read."""
         return self._node(("unread", text), Unread, text)
-
-
-class _DifferentError(Exception):
-    """Two sets of one kind are no set that can be said in one breath."""
-
-
-def _joined(kind: int, one: Leaf, other: Leaf, left: F | None, right: F | None) -> F | None:
-    """What is said of a kind in the union of two leaves."""
-    if not one.kinds & kind or not other.kinds & kind:
-        return left if one.kinds & kind else right
-    if left is None or right is None or left == right:
-        return left if left == right else None
-    if isinstance(left, Numbers | Texts) and isinstance(right, Numbers | Texts) and left.only and right.only:
-        return type(left)(only=left.only | right.only)
-    raise _DifferentError
 
 
 def leaf_of(node: Node) -> Leaf | None:

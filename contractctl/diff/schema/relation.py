@@ -19,35 +19,44 @@ KINDS = {
 
 
 class Relations:
-    """The relations between the schemas of two documents; each is found once."""
+    """The relations between the schemas of two documents, or of one of them; each is found once."""
 
     def __init__(self, base: Api, revision: Api) -> None:
         self.base = base
         self.revision = revision
         self._comparisons: dict[Direction | None, Comparison] = {}
-        self._known: dict[tuple[int, int, Direction | None], Relation] = {}
+        self._known: dict[tuple[str, str, Direction | None], Relation] = {}
 
     def of(self, base: Schema | None, revision: Schema | None, direction: Direction | None) -> Relation:
         """The relation of two schemas (None: any value) for what callers send or receive.
 
         `readOnly` properties are not there in requests, `writeOnly` ones not in responses; without a direction all
         are. A base that loses values is one whose callers may be refused; where neither is proven, `why` says what
-        could not be decided.
+        could not be decided. Both may also be of the same document.
         """
-        old, new = (one.node.value if one is not None else True for one in (base, revision))
-        key = (id(old), id(new), direction)
+        comparison = self._comparison(direction)
+        left, right = comparison.name(base), comparison.name(revision)
+        key = (left, right, direction)
         if key not in self._known:
-            self._known[key] = self._found(old, new, direction)
+            self._known[key] = _found(comparison, left, right)
         return self._known[key]
 
-    def _found(self, old: Value, new: Value, direction: Direction | None) -> Relation:
+    def accepts(self, schema: Schema, value: Value, direction: Direction | None) -> bool | None:
+        """Whether a value is valid, as the validator says; None where it cannot say."""
+        comparison = self._comparison(direction)
+        return comparison.accepts(comparison.name(schema), value)
+
+    def _comparison(self, direction: Direction | None) -> Comparison:
         comparison = self._comparisons.get(direction)
         if comparison is None:
             comparison = self._comparisons[direction] = Comparison(self.base, self.revision, direction)
-        left, right = comparison.names(old, new)
-        if comparison.same(left, right):
-            return EQUAL
-        return related(comparison.lost(left, right), comparison.gained(left, right))
+        return comparison
+
+
+def _found(comparison: Comparison, left: str, right: str) -> Relation:
+    if comparison.same(left, right):
+        return EQUAL
+    return related(comparison.lost(left, right), comparison.gained(left, right))
 
 
 def related(lost: Difference, gained: Difference) -> Relation:

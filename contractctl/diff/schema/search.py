@@ -20,7 +20,13 @@ MOST_FOR_A_PLACE = 600
 MOST_IN_CROWDS = 1_000
 """How many combinations of alternatives are looked through for one place of a value, and for all with more than a few."""
 
-MOST_GOALS = 100_000
+MOST_GOALS = 20_000
+"""How many goals a search may have before it is given up."""
+
+MOST_GIVEN_UP = 30_000
+"""How many goals all searches together may have that are given up; after that, each may have a few."""
+
+MOST_IN_HASTE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class Search:
         self._values: list[tuple[bool, int, int, Goal, Found]] = []
         self._count = 0
         self._crowd = 0
+        self._given_up = 0
 
     def of(self, node: Node) -> Found | None:
         """A value of the set; None where it is proven that there is none."""
@@ -143,11 +150,13 @@ class Search:
 
     def _run(self, root: Goal) -> bool:
         """Work through the agenda; True where all of it was done."""
+        most = max(min(MOST_GOALS, MOST_GIVEN_UP - self._given_up), MOST_IN_HASTE)
         while self._values or self._open:
             if self._values and (not self._values[0][0] or not self._open):
                 _, _, _, goal, found = heappop(self._values)
                 self._reach(goal, found)
-            elif len(self._goals) > MOST_GOALS:
+            elif len(self._goals) > most:
+                self._given_up += len(self._goals)
                 root.found = root.found or Found(None, sure=False, why="the schemas are too large to compare")
                 return False
             else:

@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import count, islice
 
-from contractctl.diff.schema.formats import disjoint, hull, is_part, samples
+from contractctl.diff.schema.formats import disjoint, hull, is_known, is_part, samples, stretched
 from contractctl.diff.schema.numeric import UndecidedError
 from contractctl.diff.schema.pattern import strings
 from contractctl.spec.conversion import BACKTRACKING
 
-LONGEST = 100_000
+LONGEST = 1_000_000
 """Longer strings are not made."""
 
 MOST_TRIED = 50
@@ -92,6 +92,8 @@ class Texts:
             return None
         if self.only is not None:
             return min(self.only, key=lambda text: (len(text), text))
+        if not all(map(is_known, self.formats | self.unformatted)):
+            return self._of_the_known()
         if self.least > LONGEST:
             raise UndecidedError("a string that is so long that it was not made")
         if not (self.patterns or self.unmatched or self.formats or self.unformatted):
@@ -103,6 +105,15 @@ class Texts:
         if any(is_part(one, other) for one in self.formats for other in self.unformatted):
             return True
         return any(disjoint(one, other) for one in self.formats for other in self.formats if one < other)
+
+    def _of_the_known(self) -> str | None:
+        """Nobody knows which strings are of a format that nobody knows, but that there are some."""
+        formats, unformatted = (frozenset(filter(is_known, one)) for one in (self.formats, self.unformatted))
+        text = replace(self, formats=formats, unformatted=unformatted).sample()
+        if text is not None and unformatted != self.unformatted:
+            unknown = min(self.unformatted - unformatted)
+            raise UndecidedError(f"which strings are of the format {unknown}", text)
+        return text
 
     def _plain(self) -> str | None:
         if self.most == 0:
@@ -118,16 +129,19 @@ class Texts:
         return strings(sorted(self.patterns | wanted), refused, self.least, self.most)
 
     def _formatted(self) -> str | None:
-        """A string of the formats: a well-known one, or one that the patterns lead to."""
+        """A string of the formats: the best known one, or one that the patterns lead to."""
         known = [*(text for one in sorted(self.formats) for text in samples(one)), *(ODD if self.unformatted else ())]
         found = [text for text in known if self._fits(text)]
         if found:
-            return min(found, key=lambda text: (len(text), known.index(text)))
+            return found[0]
         if self.unformatted and not self.formats and not self.patterns and not self.unmatched:
             padded = (letter * length for letter in "a% \\" for length in (self.least, self.least + 1) if length)
             found = [text for text in padded if self._fits(text)]
             if found:
                 return found[0]
+        longer = [text for one in sorted(self.formats) if (text := stretched(one, self.least)) and self._fits(text)]
+        if longer:
+            return longer[0]
         hulls = frozenset(pattern for one in self.formats if (pattern := hull(one)) is not None)
         seen = 0
         for text in islice(self._matching(hulls), MOST_TRIED):

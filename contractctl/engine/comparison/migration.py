@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from contractctl.clause import Clause, Context
-from contractctl.contract.classify import Classifier
+from contractctl.clause import Clause
 from contractctl.diff.compare import changes as changes_between
 from contractctl.diff.matching import MatchOptions
 from contractctl.diff.migration import steps
@@ -12,17 +11,22 @@ from contractctl.diff.renames import Rename, renames
 from contractctl.document.document import Document
 from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.change_lines import change_lines
-from contractctl.engine.changes import PACK, Weighing, is_change_clause
-from contractctl.engine.comparing import DiffOptions, Side, bare_report, settings_with, with_findings
-from contractctl.engine.overrides import Reach
+from contractctl.engine.comparison.both_ways import told_as_worst
+from contractctl.engine.comparison.claims import Claims
+from contractctl.engine.comparison.lines import change_lines, promise_lines
+from contractctl.engine.comparison.options import DiffOptions, settings_with
+from contractctl.engine.comparison.promises import Promises, is_lasting_promise
+from contractctl.engine.comparison.reporting import JudgedVersion, bare_report, with_findings
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import PACK, Weighing, is_change_clause
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
 from contractctl.engine.subjects import Subjects
-from contractctl.engine.versions import Versions
+from contractctl.engine.terms import Terms
 from contractctl.engine.whereabouts import Whereabouts
 from contractctl.facts import Step
-from contractctl.model import Report, State, Tally
+from contractctl.findings import Report, Tally
+from contractctl.model import State
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 
@@ -44,21 +48,28 @@ def is_step_clause(clause: Clause) -> bool:
 def migrate(
     base: Document, revision: Document, catalog: Catalog, settings: Settings, options: DiffOptions
 ) -> Migration:
-    """Judge the end of a version. Its changes are told, and are no findings: the new version is there to differ."""
+    """Judge the end of a version.
+
+    Its changes and the promises that are withdrawn are told, and are no findings: the new version is there to differ.
+    """
     match = MatchOptions(options.base_prefix, options.revision_prefix, settings.contract.audience, following=True)
     versions = Versions(Api(base), Api(revision), match)
     settings = settings_with(catalog, settings, options)
     everything = Plan(catalog, replace(settings, select=(PACK,)), is_change_clause)
     changes = changes_between(versions.base, versions.revision, match)
-    lines = change_lines(list(Weighing(versions, everything).of(changes)), versions)
+    weighing = Weighing(versions, everything)
+    weighed = told_as_worst(weighing.of(changes), weighing.verdict)
+    promises = Promises(versions, Plan(catalog, settings, is_lasting_promise), changes)
+    claims = Claims([one for one in promises.broken() if not one.novel], weighed, versions)
+    lines = (*change_lines(claims.unclaimed, versions), *promise_lines(claims.promises, versions))
     found = steps(versions.base, versions.revision, match)
     judging = Judging(versions.base, Plan(catalog, settings, is_step_clause))
     sides = [
-        Side(api, broken, Whereabouts(api))
+        JudgedVersion(api, broken, Whereabouts(api))
         for api, broken in ((versions.base, list(judging.of(found))), (versions.revision, []))
     ]
-    told = bare_report(versions, lines, judging.tallies, judging.operations)
-    report = with_findings(told, sides, judging.plan)
+    bare = bare_report([versions.base, versions.revision], judging.tallies, judging.operations, lines)
+    report = with_findings(bare, sides, judging.plan)
     own = tuple(step for operation, step in found if judging.subjects.wanted(operation))
     return Migration(report, own, renames(versions.base, versions.revision, changes))
 
@@ -72,22 +83,17 @@ class Judging:
         self.tallies: dict[str, Tally] = {rule: Tally() for rule in plan.clauses}
         self.operations = 0
         """How many operations the include globs name."""
-        settings = plan.settings
-        self._api = api
-        self._facts = Classifier(api, settings.contract).facts
-        self._reach = Reach(api, settings.overrides, settings.today) if settings.overrides else None
+        self._terms = Terms(api, plan)
 
     def of(self, found: tuple[tuple[Operation, Step], ...]) -> Iterator[Broken]:
         """What is not ready."""
-        settings = self.plan.settings
         for operation, step in found:
             self.operations += self.subjects.included(operation)
             if not self.subjects.wanted(operation):
                 continue
-            for rule, active in self.plan.where(self._reach.of(operation) if self._reach else ()).items():
+            for rule, active in self.plan.where(self._terms.overrides_of(operation)).items():
                 side = active.clause.preserved_side
-                context = Context(active.options, self._api, self._facts, settings.today, settings.contract)
-                for verdict in side.verdicts(step, context) if side is not None else ():
+                for verdict in side.verdicts(step, self._terms.context(active)) if side is not None else ():
                     self.tallies[rule].count(verdict.state)
                     if verdict.state is State.BROKEN:
                         yield Broken(active, verdict, operation)

@@ -6,12 +6,12 @@ from contractctl.diff.compare import changes
 from contractctl.diff.matching import MatchOptions
 from contractctl.diff.migration import steps
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.changes import Weighed, Weighing, is_change_clause
-from contractctl.engine.example_cases import Case, Mark, api_of
-from contractctl.engine.migration import Judging, is_step_clause
+from contractctl.engine.comparison.migration import Judging, is_step_clause
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighed, Weighing, is_change_clause
+from contractctl.engine.examples.cases import Case, Mark, api_of
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
-from contractctl.engine.versions import Versions
 from contractctl.model import HOLDS, Verdict
 
 

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from contractctl.engine.changes import Weighed
+from contractctl.engine.broken import Broken
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighed
 from contractctl.engine.places import Places
-from contractctl.engine.versions import Versions
 from contractctl.facts import Witness
-from contractctl.model import ChangeLine, Location, Place
+from contractctl.findings import ChangeLine
+from contractctl.model import Location, Place
 
 LONGEST = 2000
 """Of a value that is longer as JSON only the beginning is shown."""
@@ -15,12 +17,31 @@ LONGEST = 2000
 
 def change_lines(weighed: Sequence[Weighed], versions: Versions) -> tuple[ChangeLine, ...]:
     """A line for each change, in the order in which they come."""
-    base, revision = Places(versions.base.document), Places(versions.revision.document)
+    base, revision = versions.places(versions.base), versions.places(versions.revision)
     for one in weighed:
         base.want(one.change.base)
         revision.want(one.change.revision)
     return tuple(
         _line(one, _location(base, one.change.base), _location(revision, one.change.revision)) for one in weighed
+    )
+
+
+def promise_lines(broken: Sequence[Broken], versions: Versions) -> tuple[ChangeLine, ...]:
+    """A line for each promise that the revision does not keep any more."""
+    places = versions.places(versions.revision)
+    for one in broken:
+        places.want(one.verdict.place)
+    return tuple(
+        ChangeLine(
+            rule=one.rule,
+            level=one.severity,
+            message=one.verdict.message,
+            operations=tuple(map(versions.label, one.reached if one.reached is not None else one.users)),
+            base=None,
+            revision=_location(places, one.verdict.place),
+            evidence=one.verdict.evidence,
+        )
+        for one in broken
     )
 
 
@@ -40,8 +61,9 @@ def _line(one: Weighed, base: Location | None, revision: Location | None) -> Cha
         before=_cut(change.before),
         after=_cut(change.after),
         relation=relation.kind.value if relation is not None else "",
-        lost=_witness(relation.lost) if relation is not None else None,
-        gained=_witness(relation.gained) if relation is not None else None,
+        accepted_before=_witness(relation.lost) if relation is not None else None,
+        accepted_now=_witness(relation.gained) if relation is not None else None,
+        evidence=one.verdict.evidence,
     )
 
 
@@ -54,4 +76,4 @@ def _cut(value: object) -> object:
 
 
 def _witness(witness: Witness | None) -> Mapping[str, object] | None:
-    return {"value": _cut(witness.value)} if witness is not None else None
+    return {"value": witness.value} if witness is not None and not witness.vast else None

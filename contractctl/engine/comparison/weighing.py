@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from contractctl.clause import Clause, Context
-from contractctl.contract.classify import Classifier
+from contractctl.clause import Clause
 from contractctl.diff.vocabulary import Grace, oasdiff_id
-from contractctl.engine.broken import Broken
-from contractctl.engine.overrides import Reach
+from contractctl.engine.broken import Beside, Broken
+from contractctl.engine.comparison.versions import Versions
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import Active, pack_options
 from contractctl.engine.subjects import Subjects
-from contractctl.engine.versions import Versions
+from contractctl.engine.terms import Terms
 from contractctl.facts import Change
-from contractctl.model import State, Tally, Verdict
+from contractctl.findings import Tally
+from contractctl.model import State, Verdict
 from contractctl.spec.operation import Operation
 
 PACK = "compatibility"
 UNNAMED = f"{PACK}/other"
+BASE, REVISION = 0, 1
+"""Which of the two versions."""
 
 
 def is_change_clause(clause: Clause) -> bool:
@@ -43,11 +45,8 @@ class Weighing:
         self.tallies: dict[str, Tally] = {}
         self._versions = versions
         self._plan = plan
-        settings = plan.settings
-        self._subjects = [Subjects(api, settings) for api in (versions.base, versions.revision)]
-        reaches = (Reach(api, settings.overrides, settings.today) for api in (versions.base, versions.revision))
-        self._reaches = list(reaches) if settings.overrides else []
-        self._classifier = Classifier(versions.revision, settings.contract)
+        self._subjects = [Subjects(api, plan.settings) for api in (versions.base, versions.revision)]
+        self._terms = [Terms(api, plan) for api in (versions.base, versions.revision)]
         self._grace = grace(plan)
 
     def of(self, changes: Iterable[Change]) -> Iterator[Weighed]:
@@ -66,28 +65,34 @@ class Weighing:
 
     def _active(self, rule: str, change: Change, operations: tuple[Operation, ...]) -> Active | None:
         """How the clause is asked here; None where it is off, or nobody asked for these operations."""
-        side = 0 if change.gone else 1
+        side = BASE if change.gone else REVISION
         wanted = self._subjects[side].wanted
         if self._subjects[side].narrowed and not any(map(wanted, operations)):
             return None
-        if not self._reaches:
-            return self._plan.where(()).get(rule)
-        reach = self._reaches[side]
-        held = reach.of_operations(operations) if operations else reach.of_document()
-        return self._plan.where(held).get(rule)
+        return self._terms[side].active_in(rule, operations)
 
     def _weighed(self, active: Active, change: Change, operations: tuple[Operation, ...]) -> Weighed:
-        rule, side = active.clause.rule, active.clause.preserved_side
-        settings, versions = self._plan.settings, self._versions
-        context = Context(active.options, versions.revision, self._classifier.facts, settings.today, settings.contract)
-        verdict = next(iter(side.verdicts(change, context))) if side is not None else Verdict(State.HOLDS)
-        if active.stated:
-            verdict = replace(verdict, state=State.BROKEN, severity=active.severity)
+        rule, versions = active.clause.rule, self._versions
+        verdict = self.verdict(active, change)
         self.tallies.setdefault(rule, Tally()).count(verdict.state)
         if verdict.state is not State.BROKEN:
             return Weighed(change, rule, verdict, None)
         api = versions.base if change.gone else versions.revision
-        return Weighed(change, rule, verdict, Broken(active, verdict, api, reached=operations))
+        beside = self._beside(change)
+        broken = Broken(active, verdict, api, reached=operations, before=change.base, beside=beside)
+        return Weighed(change, rule, verdict, broken)
+
+    def _beside(self, change: Change) -> Beside | None:
+        if not change.gone or change.revision is None:
+            return None
+        return Beside(change.revision, self._versions.in_revision(change.operations))
+
+    def verdict(self, active: Active, change: Change) -> Verdict:
+        """What a clause says of a change."""
+        side = active.clause.preserved_side
+        context = self._terms[REVISION].context(active)
+        verdict = next(iter(side.verdicts(change, context))) if side is not None else Verdict(State.HOLDS)
+        return replace(verdict, state=State.BROKEN, severity=active.severity) if active.stated else verdict
 
 
 def rule_name(change: Change, grace: Grace) -> str:

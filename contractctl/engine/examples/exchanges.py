@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 from contractctl.clause import Clause, Context, Side
 from contractctl.contract.classify import Classifier
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.example_cases import api_of, completed, option_values
+from contractctl.engine.examples.cases import api_of, completed, option_values
+from contractctl.engine.examples.written import Misfit, WritingError, Written, read_exchanges, wished
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings
-from contractctl.engine.written_exchange import Misfit, WritingError, Written, read_exchanges, wished
 from contractctl.live.routes import Routes
 from contractctl.model import State, Verdict
 from contractctl.spec.api import Api

@@ -9,9 +9,9 @@ from contractctl.clause import Context
 from contractctl.contract.classify import Classifier
 from contractctl.engine.asking import Asked
 from contractctl.engine.catalog import Catalog, LoadedPack
-from contractctl.engine.change_examples import judge_changes
-from contractctl.engine.example_cases import MARK, Case, Mark, api_of, cases_of
-from contractctl.engine.exchange_examples import ExchangeExample, exchange_examples, fault_of
+from contractctl.engine.examples.cases import MARK, Case, Mark, api_of, cases_of
+from contractctl.engine.examples.changes import judge_changes
+from contractctl.engine.examples.exchanges import ExchangeExample, exchange_examples, fault_of
 from contractctl.engine.plan import Plan
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings

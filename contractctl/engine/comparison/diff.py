@@ -1,0 +1,72 @@
+"""Two versions are compared: changes and withdrawn promises become findings, safe changes lines of the changelog."""
+
+from functools import partial
+
+from contractctl.diff.compare import changes, is_same_text
+from contractctl.diff.matching import MatchOptions
+from contractctl.document.document import Document
+from contractctl.engine.asking import Asked
+from contractctl.engine.catalog import Catalog
+from contractctl.engine.comparison.both_ways import told_as_worst
+from contractctl.engine.comparison.claims import Claims
+from contractctl.engine.comparison.lines import change_lines
+from contractctl.engine.comparison.needed import judge_needed
+from contractctl.engine.comparison.options import DiffOptions, asked_in_diff, settings_with
+from contractctl.engine.comparison.promises import Promises, is_lasting_promise
+from contractctl.engine.comparison.reporting import JudgedVersion, bare_report, with_findings
+from contractctl.engine.comparison.versions import Versions
+from contractctl.engine.comparison.weighing import Weighing
+from contractctl.engine.plan import Plan
+from contractctl.engine.settings import Settings
+from contractctl.engine.whereabouts import Whereabouts
+from contractctl.findings import Report
+from contractctl.spec.api import Api
+
+
+def diff(
+    base: Document | None, revision: Document, catalog: Catalog, settings: Settings, options: DiffOptions
+) -> Report:
+    """Compare a document with an earlier one; without one, all in it is new. Raises UsageError for a bad selection."""
+    settings = settings_with(catalog, settings, options)
+    if base is None:
+        return _new(Api(revision), Plan(catalog, settings, is_lasting_promise))
+    plan = Plan(catalog, settings, asked_in_diff)
+    match = MatchOptions(options.base_prefix, options.revision_prefix, settings.contract.audience)
+    return _compared(Versions(Api(base), Api(revision), match), plan)
+
+
+def _compared(versions: Versions, plan: Plan) -> Report:
+    """The report on two versions."""
+    base, revision = apis = (versions.base, versions.revision)
+    if _is_same_text(versions):
+        return bare_report(apis, {}, 0)
+    weighing = Weighing(versions, plan)
+    weighed = told_as_worst(weighing.of(changes(base, revision, versions.options)), weighing.verdict)
+    promises = Promises(versions, plan, [one.change for one in weighed])
+    broken = Claims(promises.broken(), weighed, versions).settled()
+    gone = [one for one in broken if one.subject is base]
+    here = [one for one in broken if one.subject is not base]
+    judge = partial(judge_needed, api=revision, plan=plan)
+    sides = [
+        JudgedVersion(base, gone, Whereabouts(base), versions.places(base)),
+        JudgedVersion(revision, here, Whereabouts(revision), versions.places(revision), judge),
+    ]
+    for side in sides:
+        side.want()
+    lines = change_lines(weighed, versions)
+    tallies = {**promises.tallies, **weighing.tallies}
+    return with_findings(bare_report(apis, tallies, promises.operations, lines), sides, plan)
+
+
+def _is_same_text(versions: Versions) -> bool:
+    """Whether both are the same text that refers to no other file: the most common case in a pull request."""
+    options = versions.options
+    prefixed = options.base_prefix or options.revision_prefix
+    return not prefixed and is_same_text(versions.base, versions.revision)
+
+
+def _new(revision: Api, plan: Plan) -> Report:
+    """The report on an API that has no earlier version: what it does not promise."""
+    asked = Asked(revision, plan)
+    told = bare_report([revision], asked.tallies, asked.operations)
+    return with_findings(told, [JudgedVersion(revision, asked.broken, asked.whereabouts)], plan)

@@ -1,0 +1,1 @@
+"""The examples in the README of a pack are its tests."""
