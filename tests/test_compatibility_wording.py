@@ -139,3 +139,15 @@ def test_a_schema_that_took_the_place_of_another_is_not_named() -> None:
 def test_two_values_that_would_look_the_same(before: object, after: object, said: str) -> None:
     made = Change("request-property", "max", "decreased", "request", "age", before, after)
     assert verdict(made).message == f"the property 'age' of the request body changed maximum {said}"
+
+
+@pytest.mark.parametrize(
+    ("aspect", "verb", "said"),
+    [
+        ("not", "changed", "the request body excludes other values: its 'not' is another one"),
+        ("not", "added", "the request body excludes some values: it got 'not'"),
+        ("contains", "changed", "the request body has its 'contains' changed"),
+    ],
+)
+def test_a_keyword_without_values_does_not_read_like_a_negation(aspect: str, verb: str, said: str) -> None:
+    assert verdict(Change("request-body", aspect, verb, "request", "")).message == said

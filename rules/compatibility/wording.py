@@ -42,6 +42,9 @@ PHRASES = {
     ("values", "narrowed"): "takes fewer values",
     ("values", "widened"): "takes more values",
     ("values", "changed"): "takes other values",
+    ("not", "added"): "excludes some values: it got 'not'",
+    ("not", "removed"): "excludes nothing more: it lost 'not'",
+    ("not", "changed"): "excludes other values: its 'not' is another one",
     ("values", "undecided"): "may take other values",
     ("range", "generalized"): "stands for a range of codes now: {after}",
     ("range", "specialized"): "stands for fewer codes now: {after}",
@@ -99,7 +102,7 @@ def _alternative(change: Change) -> str:
 def _phrase(change: Change) -> str:
     word = KEYWORDS.get(change.aspect) or _camel_case(change.aspect)
     if change.before is None and change.after is None:
-        return f"has {word} {change.verb}"
+        return f"has its '{word}' {change.verb}"
     if change.before is None:
         return f"got {word} {{after}}"
     if change.after is None:
