@@ -20,7 +20,8 @@ LEVELS = ("error", "warning", "info", "hint")
 
 def main() -> int:
     """Compare all pairs and print a line for each."""
-    folders = sorted(path for path in Path(os.environ["CONTRACTCTL_CORPUS"], "pairs").iterdir() if path.is_dir())
+    corpus = os.environ.get("CONTRACTCTL_CORPUS") or sys.exit("set CONTRACTCTL_CORPUS to a folder of documents")
+    folders = sorted(path for path in Path(corpus, "pairs").iterdir() if path.is_dir())
     print(f"{'pair':<32}" + "".join(f"{level:>9}" for level in LEVELS) + f"{'safe':>9}{'seconds':>9}")
     faults = [fault for folder in folders for fault in compare(folder)]
     for fault in faults:

@@ -111,7 +111,8 @@ def main() -> int:
         return random_pairs(arguments.pairs, arguments.seed)
     if arguments.recursive:
         return measure(arguments.recursive)
-    return cases(Path(os.environ["CONTRACTCTL_CASES"]))
+    folder = os.environ.get("CONTRACTCTL_CASES") or sys.exit("set CONTRACTCTL_CASES to the folder of cases")
+    return cases(Path(folder))
 
 
 if __name__ == "__main__":

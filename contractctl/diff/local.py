@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 
 from contractctl.diff.declared import News, Path, without
 from contractctl.diff.difference import Difference
 from contractctl.diff.schema import Kind, Relation, Relations, Witness
-from contractctl.diff.schema.comparison import is_valid
-from contractctl.diff.schema.exact import Side
 from contractctl.diff.spot import SchemaPair
 from contractctl.diff.text import as_text
 from contractctl.document.node import Node, Value
@@ -24,32 +21,21 @@ class LocalRelations:
     """The relations between two documents, and between a schema and itself with one thing exchanged."""
 
     def __init__(self, base: Api, revision: Api) -> None:
-        self._base = base
-        self._revision = revision
-        self._across = Relations(base, revision)
-        self._sides: dict[tuple[bool, Direction], Side] = {}
+        self._relations = Relations(base, revision)
         self._made: list[Schema] = []
         """Schemas that stand in no document, kept so that nothing else gets their identity."""
 
-    @cached_property
-    def _in_base(self) -> Relations:
-        return self._across
-
-    @cached_property
-    def _in_revision(self) -> Relations:
-        return self._across
-
     def of(self, base: Schema, revision: Schema, sender: Direction | None, *, written: bool = False) -> Relation:
         """The relation of a schema of the base and one of the revision; `written` for values that are sent as text."""
-        return self._practical(self._across, base, revision, sender, written=written)
+        return self._practical(base, revision, sender, written=written)
 
     def is_equal(self, base: Schema, revision: Schema, sender: Direction | None) -> bool:
         """Whether two schemas accept the same to the letter."""
-        return self._across.of(base, revision, sender).kind is Kind.EQUAL
+        return self._relations.of(base, revision, sender).kind is Kind.EQUAL
 
     def is_witness(self, value: Value, base: Schema, revision: Schema, sender: Direction) -> bool:
         """Whether a value does harm between two schemas: refused now where it is sent, new where it is received."""
-        had, other = self._is_valid(base, value, sender), self._is_valid(revision, value, sender)
+        had, other = self._relations.accepts(base, value, sender), self._relations.accepts(revision, value, sender)
         return (had is True and other is False) if sender == "request" else (had is False and other is True)
 
     def but_null(self, base: Schema, revision: Schema, sender: Direction) -> Relation:
@@ -57,31 +43,23 @@ class LocalRelations:
         old, new = (
             self._exchanged(one, {"allOf": [one.node.value], "not": {"enum": [None]}}) for one in (base, revision)
         )
-        return self._practical(self._across, old, new, sender)
+        return self._practical(old, new, sender)
 
     def refuses_null(self, base: Schema, revision: Schema, sender: Direction) -> bool:
         """Whether null is valid in neither of two schemas."""
-        return not any(self._is_valid(one, None, sender) is not False for one in (base, revision))
+        return not any(self._relations.accepts(one, None, sender) is not False for one in (base, revision))
 
     def at_null(self, base: Schema, revision: Schema, sender: Direction | None) -> Relation | None:
         """The relation of two schemas as far as null goes; None where it is not known."""
         if sender is None:
             return None
-        before, after = (self._is_valid(one, None, sender) for one in (base, revision))
+        before, after = (self._relations.accepts(one, None, sender) for one in (base, revision))
         if before is None or after is None:
             return None
         loses, gains = before and not after, after and not before
         null = Witness(None)
         found = Relation(Kind.EQUAL, null if loses else None, null if gains else None, loses, gains)
         return replace(found, kind=kind_of(found))
-
-    def _is_valid(self, schema: Schema, value: Value, sender: Direction) -> bool | None:
-        """What the validator says; None where it cannot say."""
-        key = (schema.api is self._base, sender)
-        side = self._sides.get(key)
-        if side is None:
-            side = self._sides[key] = Side(schema.api, sender, "v")
-        return is_valid(side.whole(side.name_of(schema.node.value), value), value)
 
     def alone(
         self, difference: Difference, pair: SchemaPair, sender: Direction | None, *, plain: bool
@@ -93,16 +71,17 @@ class LocalRelations:
         holder = difference.holder
         if holder is not None and (difference.step is not None or difference.branches is not None):
             lessened = self._lessened(holder, difference)
-            relations = self._in_revision if difference.verb == "added" else self._in_base
-            pairs = (lessened, holder) if difference.verb == "added" else (holder, lessened)
-            return self._practical(relations, *pairs, sender) if difference.branches else relations.of(*pairs, sender)
+            pair_of_both = (lessened, holder) if difference.verb == "added" else (holder, lessened)
+            if difference.branches:
+                return self._practical(*pair_of_both, sender)
+            return self._relations.of(*pair_of_both, sender)
         if not plain or not difference.keywords:
             return None
         made = _with(pair.base, pair.revision, difference)
         if made == pair.base.raw:
             return None
         exchanged = self._exchanged(pair.base, made)
-        return self._practical(self._in_base, pair.base, exchanged, sender, written=pair.written)
+        return self._practical(pair.base, exchanged, sender, written=pair.written)
 
     def undone(self, difference: Difference, pair: SchemaPair, sender: Direction | None) -> Relation | None:
         """What a difference does by itself to the revision, where both schemas are plain."""
@@ -112,10 +91,10 @@ class LocalRelations:
         if made == pair.revision.raw:
             return None
         exchanged = self._exchanged(pair.revision, made)
-        return self._practical(self._in_revision, exchanged, pair.revision, sender, written=pair.written)
+        return self._practical(exchanged, pair.revision, sender, written=pair.written)
 
     def _practical(
-        self, relations: Relations, base: Schema, revision: Schema, sender: Direction | None, *, written: bool = False
+        self, base: Schema, revision: Schema, sender: Direction | None, *, written: bool = False
     ) -> Relation:
         """The relation, apart from what only shows in properties that the other side has just declared.
 
@@ -123,12 +102,12 @@ class LocalRelations:
         one says of a name that is new takes nothing from anybody.
         """
         if written:
-            return self._written(relations, base, revision, sender)
-        found = relations.of(base, revision, sender)
+            return self._written(base, revision, sender)
+        found = self._relations.of(base, revision, sender)
         if sender is None:
             return found
         had, other = (base, revision) if sender == "request" else (revision, base)
-        news = News(lambda schema, value: self._is_valid(schema, value, sender))
+        news = News(lambda schema, value: self._relations.accepts(schema, value, sender))
         paths: list[Path] = []
         current = found
         for _ in range(MOST_TRIES):
@@ -139,17 +118,17 @@ class LocalRelations:
             paths += fresh
             narrowed = self._exchanged(had, {"allOf": [had.node.value, *map(without, paths)]})
             both = (narrowed, other) if sender == "request" else (other, narrowed)
-            current = relations.of(*both, sender)
+            current = self._relations.of(*both, sender)
         return _with_side(found, replace(current, lost=None, gained=None, loses=None, gains=None), sender)
 
-    def _written(self, relations: Relations, base: Schema, revision: Schema, sender: Direction | None) -> Relation:
+    def _written(self, base: Schema, revision: Schema, sender: Direction | None) -> Relation:
         """The relation of two schemas whose values are written as text."""
-        found = relations.of(base, revision, sender)
+        found = self._relations.of(base, revision, sender)
         if found.loses is not False:
-            lost = relations.of(base, self._exchanged(revision, as_text(revision)), sender)
+            lost = self._relations.of(base, self._exchanged(revision, as_text(revision)), sender)
             found = replace(found, lost=lost.lost, loses=lost.loses)
         if found.gains is not False:
-            gained = relations.of(self._exchanged(base, as_text(base)), revision, sender)
+            gained = self._relations.of(self._exchanged(base, as_text(base)), revision, sender)
             found = replace(found, gained=gained.gained, gains=gained.gains)
         return replace(found, kind=kind_of(found))
 
