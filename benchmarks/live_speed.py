@@ -21,8 +21,8 @@ import yaml
 
 from contractctl.document.origin import ReadOptions
 from contractctl.document.sources import expand, open_document
-from contractctl.live.property_order import PHASES, Order
-from contractctl.live.property_phase import run
+from contractctl.live.properties.order import PHASES, Order
+from contractctl.live.properties.process import run
 from contractctl.spec.api import Api
 from contractctl.traffic import Exchange
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contractctl.live.har import read_har
+from contractctl.live.records.har import read_har
 from contractctl.traffic import Caller
 from fixtures.servers.payments import create_app
 from fixtures.servers.serving import served

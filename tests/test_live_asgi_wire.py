@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from contractctl.live.asgi_wire import App, AsgiWire
-from contractctl.live.wire import MOST_BYTES
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.application import App, AsgiWire
+from contractctl.live.wire.error import WireError
+from contractctl.live.wire.network import MOST_BYTES
 from contractctl.traffic import Request
 from fixtures.servers.payments import create_app
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from contractctl.live.budget import Budget, Limits, Spent
-from contractctl.live.patience import seconds_asked
+from contractctl.live.sending.budget import Budget, Limits, Spent
+from contractctl.live.sending.patience import seconds_asked
 from contractctl.traffic import Answer
 from tests.clocks import StillClock
 

@@ -7,12 +7,12 @@ from base64 import b64encode
 import pytest
 
 from contractctl.errors import UsageError
-from contractctl.live.callers import GARBAGE, Callers
-from contractctl.live.curl import curl
+from contractctl.live.identity.callers import GARBAGE, Callers
+from contractctl.live.identity.redaction import REDACTED, Redaction, is_secret
+from contractctl.live.identity.tokens import Tokens
 from contractctl.live.options import ClientCredentials, Identity, LiveOptions
-from contractctl.live.redaction import REDACTED, Redaction, is_secret
-from contractctl.live.tokens import Tokens
-from contractctl.live.wire_error import WireError
+from contractctl.live.records.curl import curl
+from contractctl.live.wire.error import WireError
 from contractctl.traffic import Caller, Request
 from tests.clocks import StillClock
 from tests.documents import api

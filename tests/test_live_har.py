@@ -3,7 +3,7 @@ import json
 import pytest
 
 from contractctl.errors import InputError
-from contractctl.live.har import read_har, written_har
+from contractctl.live.records.har import read_har, written_har
 from contractctl.traffic import Answer, Caller, Exchange, Request
 
 POST = Request(

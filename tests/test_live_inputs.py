@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from contractctl.live.inputs import Inputs, NoInput
-from contractctl.live.instances import Instances
+from contractctl.live.input.inputs import Inputs, NoInput
+from contractctl.live.input.instances import Instances
+from contractctl.live.input.pattern_text import text_for
+from contractctl.live.input.requests import ACCEPT, accepted
+from contractctl.live.input.sample import sample
 from contractctl.live.options import Fixture
-from contractctl.live.pattern_text import text_for
-from contractctl.live.requests import ACCEPT, accepted
-from contractctl.live.sample import sample
 from contractctl.live.target import Target
 from contractctl.spec.schema import Schema
 from contractctl.spec.validation import validator

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from contractctl.live.property_order import Order
-from contractctl.live.property_phase import End, Event, Phase, run
+from contractctl.live.properties.order import Order
+from contractctl.live.properties.process import End, Event, Phase, run
 from contractctl.traffic import Caller, Exchange, Failure
 
 THINGS = {
@@ -157,7 +157,7 @@ def test_a_bad_configuration_ends_it_with_the_reason(tmp_path: Path) -> None:
 
 
 def test_closing_it_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    import contractctl.live.property_phase as module
+    import contractctl.live.properties.process as module
 
     started = []
 

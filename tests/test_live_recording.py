@@ -2,8 +2,8 @@
 
 import pytest
 
-from contractctl.live.recorded import base_of, learn_secrets, placed
-from contractctl.live.redaction import Redaction
+from contractctl.live.identity.redaction import Redaction
+from contractctl.live.records.recorded import base_of, learn_secrets, placed
 from contractctl.traffic import Answer, Exchange, Request
 from tests.documents import api
 

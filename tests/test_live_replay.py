@@ -6,7 +6,7 @@ import json
 import pytest
 
 from contractctl.errors import InputError
-from contractctl.live.replay import Carried, read_report
+from contractctl.live.records.replay import Carried, read_report
 from contractctl.traffic import Answer, Caller, Request
 
 BASE = "http://127.0.0.1:9"

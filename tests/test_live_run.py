@@ -8,12 +8,12 @@ import pytest
 from contractctl.clause import Level, Side
 from contractctl.contract.classify import Classifier
 from contractctl.contract.settings import ContractSettings
-from contractctl.live.budget import Limits
-from contractctl.live.care import holds_requests, refusal_of
-from contractctl.live.ledger import Ledger
 from contractctl.live.options import Identity, LiveOptions
-from contractctl.live.protection import Protection
 from contractctl.live.run import LiveRun
+from contractctl.live.sending.budget import Limits
+from contractctl.live.sending.care import holds_requests, refusal_of
+from contractctl.live.sending.ledger import Ledger
+from contractctl.live.sending.protection import Protection
 from contractctl.live.target import Target
 from contractctl.model import HOLDS, State, Verdict
 from contractctl.spec.operation import Operation

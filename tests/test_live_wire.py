@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pytest
 
 from contractctl.live.target import origin_of
-from contractctl.live.wire import Wire
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.error import WireError
+from contractctl.live.wire.network import Wire
 from contractctl.traffic import Answer, Request
 from tests.servers import Answering, closed_port, raw_server, says
 

@@ -12,9 +12,9 @@ from contractctl.config.api import Server, is_url
 from contractctl.config.live import LiveTable
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
-from contractctl.live.budget import Limits
 from contractctl.live.options import Identity, LiveOptions
-from contractctl.live.property_order import PHASES
+from contractctl.live.properties.order import PHASES
+from contractctl.live.sending.budget import Limits
 from contractctl.traffic import Caller
 
 AUTH = "CONTRACTCTL_AUTH"

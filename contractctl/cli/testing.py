@@ -15,10 +15,10 @@ from contractctl.cli.progress import Progress
 from contractctl.cli.traffic_files import Files
 from contractctl.document.sources import ReadOptions, open_document
 from contractctl.engine.catalog import Catalog
-from contractctl.engine.examination import kept_plan
-from contractctl.engine.recorded import judge_recorded
-from contractctl.engine.replaying import replay
-from contractctl.engine.testing import Listeners, examine
+from contractctl.engine.probing.examination import kept_plan
+from contractctl.engine.probing.recorded import judge_recorded
+from contractctl.engine.probing.replaying import replay
+from contractctl.engine.probing.testing import Listeners, examine
 from contractctl.errors import ContractctlError, InputError, UsageError
 from contractctl.findings import Fate, Report
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from contractctl.engine.testing import Keep
+from contractctl.engine.probing.testing import Keep
 from contractctl.errors import UsageError
-from contractctl.live.har import read_har, written_har
-from contractctl.live.replay import Earlier, read_report
+from contractctl.live.records.har import read_har, written_har
+from contractctl.live.records.replay import Earlier, read_report
 from contractctl.traffic import Exchange
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from contractctl.clause import Level, Side
-from contractctl.live.budget import Budget, Spent
-from contractctl.live.inputs import Input, NoInput
-from contractctl.live.patience import seconds_asked
+from contractctl.live.input.inputs import Input, NoInput
+from contractctl.live.input.requests import is_as_it_is, request_for, with_usual_headers
+from contractctl.live.input.supply import Supply
 from contractctl.live.reach import Reach
-from contractctl.live.requests import is_as_it_is, request_for, with_usual_headers
-from contractctl.live.sender import SAFE_METHODS, UNSAFE_METHODS, NotAllowed, Sender
-from contractctl.live.supply import Supply
+from contractctl.live.sending.budget import Budget, Spent
+from contractctl.live.sending.patience import seconds_asked
+from contractctl.live.sending.sender import SAFE_METHODS, UNSAFE_METHODS, NotAllowed, Sender
 from contractctl.live.target import Target
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.error import WireError
 from contractctl.model import State, Verdict, unknown
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Call, Caller, Exchange, Request, Talk, Together, Wait

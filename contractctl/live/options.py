@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from contractctl.clause import Level
 from contractctl.document.node import Value
-from contractctl.live.budget import Limits
-from contractctl.live.property_order import PHASES
+from contractctl.live.properties.order import PHASES
+from contractctl.live.sending.budget import Limits
 from contractctl.traffic import Caller
 
 

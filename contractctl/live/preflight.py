@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from contractctl.clause import Level
-from contractctl.live.callers import Callers
+from contractctl.live.identity.callers import Callers
+from contractctl.live.input.requests import with_usual_headers
 from contractctl.live.reach import Reach
-from contractctl.live.requests import with_usual_headers
-from contractctl.live.sender import NotAllowed, Sender, Stopped
+from contractctl.live.sending.sender import NotAllowed, Sender, Stopped
 from contractctl.live.target import Target, server_paths
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.error import WireError
 from contractctl.spec.api import Api
 from contractctl.traffic import Caller, Exchange, Request
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from contractctl.clause import Level
-from contractctl.live.budget import Budget, Spent
-from contractctl.live.inputs import Input, NoInput
-from contractctl.live.patience import seconds_asked
-from contractctl.live.requests import request_for
-from contractctl.live.sender import SAFE_METHODS, NotAllowed, Sender
-from contractctl.live.supply import Supply
+from contractctl.live.input.inputs import Input, NoInput
+from contractctl.live.input.requests import request_for
+from contractctl.live.input.supply import Supply
+from contractctl.live.sending.budget import Budget, Spent
+from contractctl.live.sending.patience import seconds_asked
+from contractctl.live.sending.sender import SAFE_METHODS, NotAllowed, Sender
 from contractctl.live.target import Target
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.error import WireError
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Call, Exchange
 

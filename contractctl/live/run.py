@@ -8,24 +8,24 @@ from typing import Self
 from contractctl.clause import Side
 from contractctl.contract.classify import Facts
 from contractctl.document.document import Document
-from contractctl.live.budget import Budget, Clock, SystemClock
-from contractctl.live.callers import Callers
-from contractctl.live.inputs import Inputs
-from contractctl.live.instances import Instances
+from contractctl.live.identity.callers import Callers
+from contractctl.live.identity.redaction import Redaction
+from contractctl.live.identity.tokens import Tokens
+from contractctl.live.input.inputs import Inputs
+from contractctl.live.input.instances import Instances
+from contractctl.live.input.supply import Supply
 from contractctl.live.leader import Leader, Told
-from contractctl.live.ledger import Created, Ledger
 from contractctl.live.options import LiveOptions
 from contractctl.live.preflight import Preflight
-from contractctl.live.properties import Properties
-from contractctl.live.protection import Protection
+from contractctl.live.properties.phase import Properties
 from contractctl.live.reach import Reach
-from contractctl.live.redaction import Redaction
-from contractctl.live.sender import Sender
-from contractctl.live.supply import Supply
+from contractctl.live.sending.budget import Budget, Clock, SystemClock
+from contractctl.live.sending.ledger import Created, Ledger
+from contractctl.live.sending.protection import Protection
+from contractctl.live.sending.sender import Sender
 from contractctl.live.target import Target
-from contractctl.live.tokens import Tokens
-from contractctl.live.wire import Transport, Wire
-from contractctl.live.wire_error import WireError
+from contractctl.live.wire.error import WireError
+from contractctl.live.wire.network import Transport, Wire
 from contractctl.model import Verdict
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation

@@ -6,8 +6,8 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from contractctl.document.node import Node, Value
 from contractctl.errors import UsageError
+from contractctl.live.input.serialising import path_text, query_pairs
 from contractctl.live.routes import Route, Routes
-from contractctl.live.serialising import path_text, query_pairs
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 

@@ -12,9 +12,9 @@ from contractctl.cli.options import FailOn
 from contractctl.cli.probing import Probing
 from contractctl.cli.testing import the_input
 from contractctl.document.sources import ReadOptions, open_document
-from contractctl.engine.examination import Examination, Proven, kept_plan
-from contractctl.engine.recorded import evidence_of, responses_seen, seen
-from contractctl.engine.testing import Listeners, examine
+from contractctl.engine.probing.examination import Examination, Proven, kept_plan
+from contractctl.engine.probing.recorded import evidence_of, responses_seen, seen
+from contractctl.engine.probing.testing import Listeners, examine
 from contractctl.findings import Finding, Reached, Report, ServerRun
 from contractctl.live.routes import Route
 from contractctl.live.target import Target, origin_of
@@ -25,7 +25,7 @@ from contractctl.watching.words import told
 
 if TYPE_CHECKING:
     from contractctl.cli.inputs import Input
-    from contractctl.live.asgi_wire import App
+    from contractctl.live.wire.application import App
 
 C = TypeVar("C")
 IN_PROCESS = "http://testserver"
@@ -82,7 +82,7 @@ class Contract:
         The property-based phase, which needs a network, is left out. Raises BrokenContractError, also where too little was
         reached to say anything.
         """
-        from contractctl.live.asgi_wire import AsgiWire
+        from contractctl.live.wire.application import AsgiWire
 
         asked = Probing.read(
             url=f"{IN_PROCESS}{base}", level=level, methods=methods, auth=auth,

@@ -1,0 +1,1 @@
+"""Who asks: credentials of callers, and how they stay secret."""

@@ -1,0 +1,1 @@
+"""Valid input for operations, and the requests made of it."""

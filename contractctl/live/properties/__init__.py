@@ -1,0 +1,1 @@
+"""The property-based phase: schemathesis in a process of its own."""

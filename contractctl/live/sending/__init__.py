@@ -1,0 +1,1 @@
+"""What may be sent, how often and what is cleaned up after it."""
