@@ -72,7 +72,8 @@ def test_html_has_the_table_and_escapes() -> None:
     assert "<td><code>PUT /c</code></td><td>not asked</td>" in page
     assert "401: no &lt;credentials&gt;" in page
     assert "Reached 1 of 3 operations" in page
-    assert "Left on the server: http://127.0.0.1:1/a/1" in page
+    assert "1 thing could not be removed from the server" in page
+    assert "<td><code>http://127.0.0.1:1/a/1</code></td>" in page
     again = html.render(report(REPLAY), {})
     assert "<td>still there</td><td><code>GET /a</code> it is &lt;broken&gt;</td><td><code>own/a</code></td>" in again
 

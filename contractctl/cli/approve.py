@@ -32,6 +32,14 @@ def approve(  # noqa: PLR0913 -- the options of a command
             show_default=False,
         ),
     ] = None,
+    report: Annotated[
+        str | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="A JSON report of diff, test or check to look for it in, in the place of what lint says now.",
+        ),
+    ] = None,
     profile: o.Profile = None,
     config: o.ConfigFile = None,
     allow_remote_refs: o.AllowRemoteRefs = False,
@@ -50,6 +58,7 @@ def approve(  # noqa: PLR0913 -- the options of a command
         from contractctl.cli.approving import Request, write
         from contractctl.cli.flags import Flags
         from contractctl.cli.judging import judge
+        from contractctl.cli.reported import reported
         from contractctl.document.sources import ReadOptions
 
         flags = Flags.read(
@@ -57,7 +66,8 @@ def approve(  # noqa: PLR0913 -- the options of a command
         )  # fmt: skip
         reading = ReadOptions(allow_remote_refs=allow_remote_refs, allow_outside_refs=allow_outside_refs)
         request = Request.read(fingerprint, reason, until, owner=owner, ticket=ticket)
-        write(request, judge(specs or [], reading, flags), approvals)
+        found = reported(report, specs or [], reading, flags) if report else judge(specs or [], reading, flags)
+        write(request, found, approvals)
         return 0
 
     leave_with(command, verbose=verbose)

@@ -10,7 +10,7 @@ from contractctl.cli.output import emit
 from contractctl.config.approvals import FINGERPRINT, TABLE, read_approvals
 from contractctl.document.identity import shared_path
 from contractctl.errors import UsageError
-from contractctl.findings import Finding
+from contractctl.findings import Enforcement, Finding
 from contractctl.report.terminal import cut, plain
 
 NEVER = "never"
@@ -64,7 +64,7 @@ def write(request: Request, outcome: Outcome, given: str | None) -> None:
 def _find(fingerprint: str, outcome: Outcome) -> Finding:
     found = [one for one in outcome.report.findings if one.fingerprint.startswith(fingerprint)]
     if not found:
-        hint = "contractctl lint --format json, and --verbose, show the fingerprints"
+        hint = "--format json, and --verbose, show the fingerprints; of diff, test and check --report names the report"
         raise UsageError(f"no finding has the fingerprint {fingerprint}; it may be approved already", hint=hint)
     if found[0].rule.startswith("suppressions/"):
         raise UsageError(f"{found[0].rule} is about what may wait itself: mend it where it is said")
@@ -89,6 +89,7 @@ def _lines(request: Request, finding: Finding, path: str) -> list[str]:
         "fingerprint": finding.fingerprint,
         "rule": finding.rule,
         "path": path,
+        "enforcement": finding.enforcement.value if finding.enforcement is not Enforcement.PROMISED else None,
         "count": finding.count if finding.count > 1 else None,
         "message": cut(" ".join(filter(None, (finding.operation, finding.message))), _LONGEST),
         "reason": request.reason,

@@ -13,7 +13,7 @@ from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input, Inputs
 from contractctl.cli.jobs import catalog_of
 from contractctl.cli.outcome import Outcome, concluded, named, refuse_nothing, with_baseline
-from contractctl.cli.unchanged import Read, is_same, names_clauses, unchanged
+from contractctl.cli.unchanged import Read, is_same, names_clauses, unchanged, unchanged_report
 from contractctl.config.oasdiff import Ignored, read_ignored, read_levels
 from contractctl.document.document import Document
 from contractctl.document.git import RevisionFile, merge_base
@@ -115,8 +115,24 @@ def compare(base: str, revision: str, reading: ReadOptions, flags: Flags, asked:
     return _compared(before, after, new, flags, asked)
 
 
-def _compared(before: Document | None, after: Document, new: Input, flags: Flags, asked: Comparison) -> Compared:
-    """Compare two versions that differ, or what is asked is more than how they differ."""
+def report_since(old: Source | None, new: Input, reading: ReadOptions, asked: Comparison) -> Report:
+    """What a document preserves of an earlier version, before it is judged what may wait; without one all is new.
+
+    Raises ContractctlError where one of them cannot be read, or the selection is wrong.
+    """
+    data = new.source.origin.read()
+    base = _read(old, new.source) if old is not None else None
+    after = open_document(new.source, reading, data)
+    if base is not None and is_same(base, Read(new.source, data)):
+        return unchanged_report(base.source.name, after, new)
+    before = open_document(base.source, reading, base.data) if base is not None else None
+    return _diffed(before, after, new, asked)[0]
+
+
+def _diffed(
+    before: Document | None, after: Document, new: Input, asked: Comparison
+) -> tuple[Report, "Migration | None"]:
+    """The report on two versions that differ, or of which more is asked than how they differ."""
     from contractctl.engine.comparison.diff import diff
     from contractctl.engine.comparison.migration import migrate
     from contractctl.engine.comparison.options import DiffOptions
@@ -138,14 +154,21 @@ def _compared(before: Document | None, after: Document, new: Input, flags: Flags
     report = named(migration.report if migration else diff(before, after, catalog, new.settings, options), new)
     if report.tallies:  # of two equal texts nothing is asked
         refuse_nothing(report, [new])
-    report = _without_ignored(report, asked.ignored)
     releases = (release(before) if before is not None else None, release(after))
+    return replace(_without_ignored(report, asked.ignored), releases=releases), migration
+
+
+def _compared(before: Document | None, after: Document, new: Input, flags: Flags, asked: Comparison) -> Compared:
+    report, migration = _diffed(before, after, new, asked)
     if flags.write_baseline is not None:
         report, said = with_baseline(report, flags.write_baseline, flags)
         sys.stderr.write(said)
-    report, failing = concluded(replace(report, releases=releases), [(new, report)])
+    report, failing = concluded(report, [(new, report)])
     configs = {new.source.name: new.config}
-    outcome = Outcome(report, new.settings.fail_on, failing, 0, (catalog,), configs, flags.write_baseline, asked.files)
+    outcome = Outcome(
+        report, new.settings.fail_on, failing, 0, (new.config.catalog(catalog_of),), configs, flags.write_baseline,
+        asked.files,
+    )  # fmt: skip
     if migration is not None:
         return Compared(outcome, rows=_rows(report, migration, new.settings.today))
     if before is None or not asked.exact or failing:
@@ -183,10 +206,15 @@ def _base(spec: str, new: Source, reading: ReadOptions) -> Read | None:
     origin = source.origin
     if isinstance(origin, RevisionFile) and not isinstance(new.origin, RevisionFile):
         source = replace(source, origin=replace(origin, commit=merge_base(origin.commit, origin.folder)))
+    return _read(source, new)
+
+
+def _read(source: Source, new: Source) -> Read | None:
+    """The bytes of the earlier version; None where its file did not exist yet. Raises InputError."""
     try:
         return Read(source, source.origin.read())
     except MissingFileError:
-        if isinstance(origin, RevisionFile) and _is_new(origin, new):
+        if isinstance(source.origin, RevisionFile) and _is_new(source.origin, new):
             return None
         raise
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from contractctl.cli.options import Format, Texts
 from contractctl.cli.outcome import Outcome
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from contractctl.report.migration import Row
 
     Rows = Sequence[Row]
+
+
+class Render(Protocol):
+    """Renders a report in one format."""
+
+    def __call__(self, form: Format, *, printed: bool) -> str:
+        """The whole report; `printed`: for standard output."""
+
 
 DIFF = "diff"
 """The command whose reports for people are about changes."""
@@ -53,16 +61,27 @@ class Outputs:
 
         `rows` are what callers of an old version have to do: in all forms that are not about findings alone.
         """
+
+        def render(form: Format, *, printed: bool) -> str:
+            return self.rendered(form, outcome, collapse=collapse, printed=printed, rows=rows)
+
+        self.write_with(render, outcome)
+
+    def write_with(self, render: "Render", outcome: Outcome) -> None:
+        """Write the files, then print, what somebody renders. Raises UsageError for a file that cannot be written."""
         _keep((*outcome.report.sources, *outcome.kept), (path for _, path in self.files))
         for form, path in self.files:
-            content = self._render(form, outcome, collapse=collapse, printed=False, rows=rows)
+            content = render(form, printed=False)
             try:
                 path.write_bytes(content.encode("utf-8", "replace"))
             except OSError as error:
                 raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
-        emit(self._render(self.printed, outcome, collapse=collapse, printed=True, rows=rows))
+        emit(render(self.printed, printed=True))
 
-    def _render(self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool, rows: "Rows | None") -> str:
+    def rendered(
+        self, form: Format, outcome: Outcome, *, collapse: bool, printed: bool, rows: "Rows | None" = None
+    ) -> str:
+        """One report of the findings."""
         if form is Format.TEXT:
             if rows is not None and not self.quiet:
                 return self._migration(outcome, rows, printed=printed)

@@ -14,13 +14,13 @@ from contractctl.cli.probing import Probing
 from contractctl.cli.progress import Progress
 from contractctl.cli.traffic_files import Files
 from contractctl.document.sources import ReadOptions, open_document
-from contractctl.engine.catalog import Catalog
 from contractctl.engine.probing.examination import kept_plan
 from contractctl.engine.probing.recorded import judge_recorded
 from contractctl.engine.probing.replaying import replay
-from contractctl.engine.probing.testing import Listeners, examine
+from contractctl.engine.probing.testing import Listeners, Say, examine
 from contractctl.errors import ContractctlError, InputError, UsageError
 from contractctl.findings import Fate, Report
+from contractctl.live.records.replay import Earlier
 
 
 def examined(  # noqa: PLR0913 -- what a run is made of
@@ -30,8 +30,22 @@ def examined(  # noqa: PLR0913 -- what a run is made of
     flags = replace(flags, whole=False)
     earlier = files.earlier()
     one = the_input(spec or (earlier.document if earlier is not None else None), reading, flags)
-    catalog = one.config.catalog(catalog_of)
-    one.config.check(catalog)
+    one.config.check(one.config.catalog(catalog_of))
+    with progress as shown:
+        report = report_of_server(one, reading, asked, files=files, say=shown.say, earlier=earlier)
+    return _outcome(one, flags, report, files)
+
+
+def report_of_server(  # noqa: PLR0913 -- what a run is made of
+    one: Input,
+    reading: ReadOptions,
+    asked: Probing,
+    *,
+    files: Files,
+    say: Say,
+    earlier: Earlier | None = None,
+) -> Report:
+    """What a server, or recorded traffic, keeps of a document, before it is judged what may wait. Raises ContractctlError."""
     recorded = files.recorded()
     options = None
     if recorded is None:
@@ -43,19 +57,18 @@ def examined(  # noqa: PLR0913 -- what a run is made of
         document = open_document(one.source, reading)
     except InputError as error:
         raise one.placed(error) from None
-    plan = kept_plan(catalog, one.settings)
-    with progress as shown:
-        listeners = Listeners(shown.say, files.keep)
-        if options is None:
-            report = judge_recorded(document, plan, recorded or (), asked.url)
-        elif earlier is not None:
-            report = replay(document, plan, options, earlier, listeners)
-        else:
-            report = examine(document, plan, options, listeners)
-    return _outcome(one, catalog, flags, named(report, one), files)
+    plan = kept_plan(one.config.catalog(catalog_of), one.settings)
+    listeners = Listeners(say, files.keep)
+    if options is None:
+        report = judge_recorded(document, plan, recorded or (), asked.url)
+    elif earlier is not None:
+        report = replay(document, plan, options, earlier, listeners)
+    else:
+        report = examine(document, plan, options, listeners)
+    return named(report, one)
 
 
-def _outcome(one: Input, catalog: Catalog, flags: Flags, report: Report, files: Files) -> Outcome:
+def _outcome(one: Input, flags: Flags, report: Report, files: Files) -> Outcome:
     refuse_nothing(report, [one])
     if flags.write_baseline is not None:
         report, said = with_baseline(report, flags.write_baseline, flags)
@@ -66,7 +79,7 @@ def _outcome(one: Input, catalog: Catalog, flags: Flags, report: Report, files: 
         complain(ContractctlError(stopped))
     still = sum(one.fate is Fate.STILL for one in report.server.replayed) if report.server is not None else 0
     return Outcome(
-        report, one.settings.fail_on, still or failing, 1 if stopped else 0, (catalog,),
+        report, one.settings.fail_on, still or failing, 1 if stopped else 0, (one.config.catalog(catalog_of),),
         {one.source.name: one.config}, flags.write_baseline, files.read_and_written,
     )  # fmt: skip
 

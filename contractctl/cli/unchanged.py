@@ -41,7 +41,16 @@ def is_same(base: Read, revision: Read) -> bool:
 
 def unchanged(base: str, document: Document, new: Input, flags: Flags) -> Outcome:
     """That nothing changed, and only the selection can be wrong. Raises UsageError. `base` is the name of the other one."""
-    settings = new.settings
+    report = unchanged_report(base, document, new)
+    if flags.write_baseline is not None:
+        report, said = with_baseline(report, flags.write_baseline, flags)
+        sys.stderr.write(said)
+    configs = {new.source.name: new.config}
+    return Outcome(report, new.settings.fail_on, 0, 0, (), configs, flags.write_baseline)
+
+
+def unchanged_report(base: str, document: Document, new: Input) -> Report:
+    """The report that nothing changed. Raises UsageError for a bad selection."""
     if names_clauses(new.config):
         _check_selection(new)
     lines = SourceLines(document.files[0].text)
@@ -55,11 +64,7 @@ def unchanged(base: str, document: Document, new: Input, flags: Flags) -> Outcom
         releases=(release(document), release(document)),
     )
     refuse_nothing(report, [new])
-    if flags.write_baseline is not None:
-        report, said = with_baseline(report, flags.write_baseline, flags)
-        sys.stderr.write(said)
-    configs = {new.source.name: new.config}
-    return Outcome(named(report, new), settings.fail_on, 0, 0, (), configs, flags.write_baseline)
+    return named(report, new)
 
 
 def _check_selection(new: Input) -> None:

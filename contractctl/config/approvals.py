@@ -8,13 +8,15 @@ from contractctl.config.toml_file import TomlFile, read_toml
 from contractctl.engine.approvals import Approval, Approvals
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
+from contractctl.findings import Enforcement
 from contractctl.model import Place
 
 FILE = "contractctl-approvals.toml"
 TABLE = "approval"
 FINGERPRINT = re.compile(r"[0-9a-f]{6,32}")
+SIDES = tuple(one.value for one in Enforcement)
 KEYS = (
-    "fingerprint", "rule", "path", "operation", "count", "reason", "until", "owner", "ticket", "message",
+    "fingerprint", "rule", "path", "operation", "enforcement", "count", "reason", "until", "owner", "ticket", "message",
 )  # fmt: skip
 
 
@@ -41,6 +43,9 @@ def _read(value: object, index: int, file: TomlFile) -> Approval:
         raise complain("name a fingerprint or a rule")
     if fingerprint and not FINGERPRINT.fullmatch(fingerprint):
         raise complain(f"'{fingerprint[:40]}' is no fingerprint: it has 6 to 32 hexadecimal digits", "fingerprint")
+    side = entry.text("enforcement")
+    if side and side not in SIDES:
+        raise complain(f"'{side[:40]}' is none of {', '.join(SIDES)}", "enforcement")
     return Approval(
         place=Place(str(file.path), (TABLE, index)),
         line=file.line(TABLE, index),
@@ -49,6 +54,7 @@ def _read(value: object, index: int, file: TomlFile) -> Approval:
         rule=entry.text("rule"),
         path=entry.text("path"),
         operation=entry.text("operation"),
+        enforcement=Enforcement(side) if side else None,
         count=entry.whole("count"),
         until=entry.day("until"),
         owner=entry.text("owner"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from contractctl.findings import Enforcement
 from contractctl.model import Place
 
 
@@ -21,6 +22,8 @@ class Approval:
     """A glob over documents, relative to the file's folder."""
     operation: str = ""
     """A glob over `METHOD path`."""
+    enforcement: Enforcement | None = None
+    """The side it is about: what a document says, what a new version changes, or what a server does; None for all."""
     count: int | None = None
     """The most findings it stands for; where there are more, none of them is approved."""
     until: date | None = None

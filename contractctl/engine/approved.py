@@ -64,7 +64,8 @@ class ApprovalsInUse:
             rules, fault = self._meant[number]
             asked = all(rule in usual and not usual[rule].preview for rule in rules)
             named = "*" not in entry.path and bool(entry.path) and self._in_file(entry, document)
-            told = whole and asked and (named or settings.whole)
+            ours = entry.enforcement in {None, self._plan.enforcement}
+            told = whole and asked and ours and (named or settings.whole)
             count = self.matched[number]
             yield Waiver(
                 names=(entry.rule,) if entry.rule else (),
@@ -85,6 +86,8 @@ class ApprovalsInUse:
             return frozenset(), error.message
 
     def _covers(self, number: int, entry: Approval, candidate: Candidate) -> bool:
+        if entry.enforcement not in {None, self._plan.enforcement}:
+            return False
         if entry.fingerprint and not any(one.startswith(entry.fingerprint) for one in candidate.fingerprints):
             return False
         if entry.rule and candidate.rule not in self._meant[number][0]:

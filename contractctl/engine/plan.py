@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.selection import Active, active_clauses
 from contractctl.engine.settings import Settings
+from contractctl.findings import Enforcement
 
 if TYPE_CHECKING:
     from contractctl.clause import Clause
@@ -14,12 +15,17 @@ if TYPE_CHECKING:
 class Plan:
     """The clauses of a run. Raises UsageError for a selection that cannot be met.
 
-    They are those that `asks` says yes to; without it, those that a document alone can be asked about.
+    They are those that `asks` says yes to; without it, those that a document alone can be asked about. `enforcement`
+    is the side that is asked.
     """
 
-    def __init__(self, catalog: Catalog, settings: Settings, asks: "Callable[[Clause], bool] | None" = None) -> None:
+    def __init__(
+        self, catalog: Catalog, settings: Settings, asks: "Callable[[Clause], bool] | None" = None,
+        enforcement: Enforcement = Enforcement.PROMISED,
+    ) -> None:  # fmt: skip
         self.catalog = catalog
         self.settings = settings
+        self.enforcement = enforcement
         self._clauses = catalog.promised
         if asks is not None:
             self._clauses = {rule: clause for rule, clause in catalog.clauses.items() if asks(clause)}
@@ -28,6 +34,10 @@ class Plan:
         self.clauses: Mapping[str, Clause] = {
             rule: clause for rule, clause in self._clauses.items() if any(rule in active for active in alone)
         }
+
+    def recorded(self, rule: str) -> str:
+        """The name under which a baseline keeps what is broken of a clause: what a server does stands apart from documents."""
+        return f"{self.enforcement.value}:{rule}" if self.enforcement is Enforcement.KEPT else rule
 
     def where(self, overrides: tuple[int, ...]) -> Mapping[str, Active]:
         """The clauses that are on where these overrides hold, later ones over earlier ones."""

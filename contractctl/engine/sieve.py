@@ -119,14 +119,14 @@ class Sieve:
     def _recorded(self, members: Iterable[Broken]) -> Record:
         marks: dict[str, list[str]] = {}
         for one in members:
-            marks.setdefault(one.rule, []).append(self.names.mark(one))
+            marks.setdefault(self._plan.recorded(one.rule), []).append(self.names.mark(one))
         api = self._recorded_as
         in_order = {rule: tuple(sorted(group)) for rule, group in marks.items()}
-        return Record(api.document.path, api.title, in_order, frozenset(self._plan.clauses))
+        return Record(api.document.path, api.title, in_order, frozenset(map(self._plan.recorded, self._plan.clauses)))
 
     def _those_in(self, known: Known) -> Test:
         def held(members: Sequence[Broken]) -> list[bool]:
-            return [not new for new in known.new([(one.rule, self.names.mark(one)) for one in members])]
+            return [not new for new in known.new([(self._plan.recorded(one.rule), self.names.mark(one)) for one in members])]
 
         return held
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from contractctl.findings import Reached, Replayed, ServerRun
 from contractctl.report.html_parts import figure, overview
-from contractctl.report.html_text import safe
+from contractctl.report.html_text import counted, safe
 from contractctl.report.reach import head, reason_of, state_of
 
 
@@ -15,7 +15,7 @@ def facts(run: ServerRun) -> Iterator[str]:
     yield safe(head(run))
     yield from map(safe, run.notes)
     if run.leftovers:
-        yield f"Left on the server: {', '.join(map(safe, run.leftovers))}"
+        yield f"{counted(len(run.leftovers), 'thing')} could not be removed from the server"
 
 
 def tables(run: ServerRun) -> Iterator[str]:
@@ -31,6 +31,9 @@ def tables(run: ServerRun) -> Iterator[str]:
             "Why, or which input": "promise",
         }
         yield overview("Operations that were asked", heads, map(_row, run.reach))
+    if run.leftovers:
+        rows = (f"<tr><td><code>{safe(one)}</code></td></tr>\n" for one in run.leftovers)
+        yield overview("Left on the server", {"Address": ""}, rows)
 
 
 def _fate(one: Replayed) -> str:

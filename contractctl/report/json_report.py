@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from contractctl import __version__
-from contractctl.findings import ChangeLine, Finding, Report, Tally, Waiting
+from contractctl.findings import ChangeLine, Finding, Report, ServerRun, Tally, Waiting
 from contractctl.model import Location
 from contractctl.report.json_text import json_text
 from contractctl.report.semver import advice
@@ -26,8 +26,8 @@ def render(report: Report, rows: "Sequence[Row] | None" = None) -> str:
         "command": report.command,
         "inputs": list(report.inputs),
         "apis": [{"path": path, "name": api.name, "owner": api.owner} for path, api in sorted(report.apis.items())],
-        "findings": [_finding(finding) for finding in report.findings],
-        "changes": [_change(line) for line in report.changes],
+        "findings": [finding_json(finding) for finding in report.findings],
+        "changes": [change_json(line) for line in report.changes],
         **_release(report),
         **_server(report),
         **({"migration": [_row(row) for row in rows]} if rows is not None else {}),
@@ -40,7 +40,8 @@ def render(report: Report, rows: "Sequence[Row] | None" = None) -> str:
     return json_text(document)
 
 
-def _finding(finding: Finding) -> dict[str, object]:
+def finding_json(finding: Finding) -> dict[str, object]:
+    """One finding."""
     return {
         "rule": finding.rule,
         "enforcement": finding.enforcement.value,
@@ -60,7 +61,8 @@ def _finding(finding: Finding) -> dict[str, object]:
     }
 
 
-def _change(line: ChangeLine) -> dict[str, object]:
+def change_json(line: ChangeLine) -> dict[str, object]:
+    """One change."""
     return {
         "rule": line.rule,
         "level": line.level.label if line.level is not None else None,
@@ -110,43 +112,43 @@ def _release(report: Report) -> dict[str, object]:
 
 def _server(report: Report) -> dict[str, object]:
     """What a test of a running server did; nothing but for `test`."""
-    run = report.server
-    if run is None:
-        return {}
+    return {"server": server_json(report.server)} if report.server is not None else {}
+
+
+def server_json(run: ServerRun) -> dict[str, object]:
+    """What a test of a running server did."""
     return {
-        "server": {
-            "url": run.url,
-            "level": run.level,
-            "seed": run.seed,
-            "requests": run.requests,
-            "seconds": round(run.seconds, 3),
-            "reach": [
-                {
-                    "operation": one.operation,
-                    "reached": one.reached,
-                    "tried": one.tried,
-                    "status": one.status,
-                    "input": one.source or None,
-                    "why": one.why or None,
-                    "requests": one.requests,
-                }
-                for one in run.reach
-            ],
-            "leftovers": list(run.leftovers),
-            "notes": list(run.notes),
-            "stopped": run.stopped or None,
-            "replayed": [
-                {
-                    "rule": one.rule,
-                    "message": one.message,
-                    "operations": list(one.operations),
-                    "fingerprint": one.fingerprint,
-                    "fate": one.fate.value,
-                    "why": one.why or None,
-                }
-                for one in run.replayed
-            ],
-        }
+        "url": run.url,
+        "level": run.level,
+        "seed": run.seed,
+        "requests": run.requests,
+        "seconds": round(run.seconds, 3),
+        "reach": [
+            {
+                "operation": one.operation,
+                "reached": one.reached,
+                "tried": one.tried,
+                "status": one.status,
+                "input": one.source or None,
+                "why": one.why or None,
+                "requests": one.requests,
+            }
+            for one in run.reach
+        ],
+        "leftovers": list(run.leftovers),
+        "notes": list(run.notes),
+        "stopped": run.stopped or None,
+        "replayed": [
+            {
+                "rule": one.rule,
+                "message": one.message,
+                "operations": list(one.operations),
+                "fingerprint": one.fingerprint,
+                "fate": one.fate.value,
+                "why": one.why or None,
+            }
+            for one in run.replayed
+        ],
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contractctl.findings import Finding, Reached, Report, ServerRun
 from contractctl.model import Location, Severity
 from contractctl.report.exchanges import last_curl
-from contractctl.report.markdown_text import SIZE, block, code, prose, size
+from contractctl.report.markdown_text import SIZE, block, code, fitting, prose, size
 from contractctl.report.pages import Page
 from contractctl.report.reach import head, reason_of, state_of
 from contractctl.report.repository import Repository
@@ -70,7 +70,7 @@ def _run(run: ServerRun) -> Iterator[str]:
         f"| {_cell(one.operation)} | {state_of(one)} | {one.status or '-'} | {one.requests} | {_plain_cell(one)} |"
         for one in run.reach
     ]
-    shown = list(_fitting(rows, _TABLE))
+    shown = list(fitting(rows, _TABLE))
     if not shown:
         return
     yield "\n<details><summary>Operations that were asked</summary>\n"
@@ -102,7 +102,7 @@ def _table(report: Report, repository: Repository) -> Iterator[str]:
         f"| {_cell(repository.path(name) or name)} | {' | '.join(str(counts[name].get(level, 0)) for level in levels)} |"
         for name in names
     ]
-    shown = list(_fitting(rows, _TABLE))
+    shown = list(fitting(rows, _TABLE))
     yield from shown
     if len(rows) > len(shown):
         yield f"\nand {counted(len(rows) - len(shown), 'more document')}"
@@ -111,15 +111,6 @@ def _table(report: Report, repository: Repository) -> Iterator[str]:
 
 def _cell(name: str) -> str:
     return code(name).replace("|", "\\|")
-
-
-def _fitting(lines: Iterable[str], room: int) -> Iterator[str]:
-    """The first lines that there is room for, in bytes."""
-    for line in lines:
-        room -= size(line) + 1
-        if room < 0:
-            return
-        yield line
 
 
 class _Items:
@@ -204,7 +195,7 @@ def _clauses(findings: Sequence[Finding], pages: Mapping[str, Page]) -> Iterator
     rules = list(dict.fromkeys(finding.rule for finding in findings))
     if not rules:
         return
-    lines = list(_fitting((_clause(rule, pages.get(rule)) for rule in rules), _CLAUSES))
+    lines = list(fitting((_clause(rule, pages.get(rule)) for rule in rules), _CLAUSES))
     if len(rules) > len(lines):
         lines.append(f"- and {counted(len(rules) - len(lines), 'more clause')}")
     yield from _folded("What the clauses say", lines, fold=True)

@@ -1,7 +1,7 @@
 """Text of documents in Markdown: nothing in it is markup, a link, a mention or a reference to an issue."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from contractctl.report.terminal import cut, plain
 
@@ -40,3 +40,12 @@ def code(text: str) -> str:
     fence = "`" * (max((len(ticks) for ticks in _TICKS.findall(shown)), default=0) + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") or not shown.strip() else ""
     return f"{fence}{pad}{shown or ' '}{pad}{fence}"
+
+
+def fitting(lines: Iterable[str], room: int) -> Iterator[str]:
+    """The first lines that there is room for, in bytes."""
+    for line in lines:
+        room -= size(line) + 1
+        if room < 0:
+            return
+        yield line

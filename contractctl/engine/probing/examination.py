@@ -35,7 +35,7 @@ _STATUS = re.compile(r"\d{3}: ")
 
 def kept_plan(catalog: Catalog, settings: Settings) -> Plan:
     """The clauses about which a server can be asked, as the settings want them. Raises UsageError for a bad selection."""
-    return Plan(catalog, settings, lambda clause: bool(clause.kept_sides))
+    return Plan(catalog, settings, lambda clause: bool(clause.kept_sides), Enforcement.KEPT)
 
 
 @dataclass(frozen=True, slots=True)
