@@ -87,6 +87,10 @@ class Side:
     """Whether a talk needs an operation that was seen to answer a valid request with a declared success."""
     members: frozenset[str] = frozenset()
     """The members of which a view must have one to be asked about; empty for all views."""
+    inner: type | None = None
+    """Of what two versions are a `Pair`, for a side that looks at one."""
+    last: bool = False
+    """Whether a preserved side is asked after all others, and its context has the `release`."""
 
     def verdicts(self, subject: object, context: "Context[object]") -> Iterable[Verdict]:
         """What a promised side says of one subject."""
@@ -166,8 +170,18 @@ class Clause:
         return note
 
     def preserved(self, judge: F) -> F:
-        """Say more about a `Pair` or a `Change` than what is derived from the promised side."""
-        self.preserved_side = Side(judge, subject_of(judge))
+        """Say more about a `Pair[Operation]` (or of another part) or a `Change` than what is derived from the promised side.
+
+        In a pair of operations, parameters, responses, webhooks or security schemes one is None where it was added or
+        removed; of what is the same in both versions nothing is asked. The finding stands where the verdict says, in the
+        base or in the revision; it is the profile's or a warning, whichever is higher, unless the verdict says more.
+        """
+        self.preserved_side = Side(judge, subject_of(judge), inner=inner_of(judge))
+        return judge
+
+    def preserved_last(self, judge: F) -> F:
+        """Like `preserved`, asked when all others have spoken: `context.release` is what they found."""
+        self.preserved_side = Side(judge, subject_of(judge), inner=inner_of(judge), last=True)
         return judge
 
     def kept(self, level: Level = Level.PASSIVE, *, reached: bool = True) -> Callable[[F], F]:
@@ -186,12 +200,21 @@ class Clause:
 
 def subject_of(judge: Judge) -> type:
     """The class of what a side looks at, read from its first parameter's annotation."""
-    first = next(iter(inspect.signature(judge).parameters.values()))
-    annotation = first.annotation
-    origin = typing.get_origin(annotation) or annotation
+    first = _first(judge)
+    origin = typing.get_origin(first.annotation) or first.annotation
     if not isinstance(origin, type):
         raise TypeError(f"{judge.__module__}.{judge.__name__}: annotate '{first.name}' with the class it looks at")
     return origin
+
+
+def inner_of(judge: Judge) -> type | None:
+    """Of what the subject is made, as the annotation says: `Operation` for `Pair[Operation]`; None for a plain class."""
+    inner = typing.get_args(_first(judge).annotation)
+    return inner[0] if inner and isinstance(inner[0], type) else None
+
+
+def _first(judge: Judge) -> inspect.Parameter:
+    return next(iter(inspect.signature(judge).parameters.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +247,8 @@ class Context(Generic[O]):
     """The `[contract]` table."""
     release: tuple[Finding, ...] = ()
     """The judged findings, in the second stage."""
+    severity: Severity = Severity.WARNING
+    """For a side that looks at a `Pair`: how severe the clause is in `lint`, which is enough for what is new."""
 
 
 def broken(  # noqa: PLR0913 -- a verdict's parts, each with a default

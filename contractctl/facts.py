@@ -10,15 +10,15 @@ from typing import Generic, Literal, TypeVar
 from contractctl.document.node import Value
 from contractctl.model import Place
 
-S = TypeVar("S")
+S_co = TypeVar("S_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair(Generic[S]):
+class Pair(Generic[S_co]):
     """The same subject in the base and in the revision; one of them is None where it was added or removed."""
 
-    base: S | None
-    revision: S | None
+    base: S_co | None
+    revision: S_co | None
 
 
 LONGEST_TEXT = 5_000

@@ -43,6 +43,9 @@ RATE_HEADER = words("""x_rate_limit_limit x_rate_limit_remaining x_rate_limit_re
 SIGNATURE_HEADER = words(
     """x_signature webhook_signature x_hub_signature_256 *_signature signature signature_input *_hmac_sha256"""
 )
+DEPRECATION_HEADER = words("""deprecation x_deprecation x_deprecated x_api_deprecation x_api_deprecated
+    x_api_deprecation_date x_api_deprecation_info azure_deprecating""")
+VERSION_PARAMETER = words("version api_version *_version")
 
 BUILT_IN: Mapping[str, frozenset[str]] = {
     "cursor": CURSOR,
@@ -56,6 +59,8 @@ BUILT_IN: Mapping[str, frozenset[str]] = {
     "idempotency-field": IDEMPOTENCY_FIELD,
     "rate-header": RATE_HEADER,
     "signature-header": SIGNATURE_HEADER,
+    "deprecation-header": DEPRECATION_HEADER,
+    "version-parameter": VERSION_PARAMETER,
 }
 """The sets that `[contract.names]` can extend. An entry that begins with `*` matches the end of a name."""
 

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from contractctl.contract.addresses import server_urls
 from contractctl.diff.change import Change, held
 from contractctl.diff.journal import Journal
 from contractctl.diff.lifecycle import events, standing
-from contractctl.diff.matching import OperationPair, server_urls, shape
+from contractctl.diff.matching import OperationPair, shape
 from contractctl.diff.meeting import Meeting
 from contractctl.document.node import Node
 from contractctl.spec.api import Api

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from contractctl.contract.endings import sunset_of
 from contractctl.document.node import Value
 
 STABILITY = ("draft", "alpha", "beta", "stable")
@@ -26,12 +27,6 @@ class Event:
 def is_deprecated(raw: Raw) -> bool:
     """Whether it is marked as deprecated."""
     return raw.get("deprecated") is True
-
-
-def sunset_of(raw: Raw) -> str | None:
-    """The `x-sunset` as text, where there is one; whether it is a date is for a judge to say."""
-    value = raw.get("x-sunset")
-    return None if value is None else str(value)
 
 
 def stability_of(raw: Raw) -> str | None:

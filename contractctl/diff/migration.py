@@ -1,11 +1,11 @@
 """The operations of a version that ends: what replaces each, and what it says of its own end."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from contractctl.diff.lifecycle import is_deprecated, sunset_of
+from contractctl.contract.endings import sunset
+from contractctl.contract.successors import EXTENSION, successor
+from contractctl.diff.lifecycle import is_deprecated
 from contractctl.diff.matching import MatchOptions, OperationPair, pairs
-from contractctl.diff.successors import EXTENSION, successor
 from contractctl.document.node import Node
 from contractctl.facts import Step
 from contractctl.spec.api import Api
@@ -64,30 +64,3 @@ def decision(operation: Operation) -> str:
     said = operation.raw.get("x-replacement")
     word, _, rest = (said if isinstance(said, str) else "").partition(":")
     return rest.strip() if word.strip().lower() == NO_REPLACEMENT else ""
-
-
-def sunset(operation: Operation) -> tuple[str, Node] | None:
-    """The last day and where it is said: at the operation, the path, in a documented `Sunset` header, or in `info`."""
-    for node in (operation.node, operation.path_item.node):
-        if (said := sunset_of(node.mapping)) is not None:
-            return said, node.nearest("x-sunset")
-    header = next(_headers(operation), None)
-    if header is not None:
-        return str(header.value), header
-    info = operation.api.root.nearest("info")
-    said = sunset_of(info.mapping)
-    return (said, info.nearest("x-sunset")) if said is not None else None
-
-
-def _headers(operation: Operation) -> Iterator[Node]:
-    """The example values of the `Sunset` headers (RFC 8594) of an operation's responses."""
-    for response in operation.responses.values():
-        header = response.header("Sunset")
-        if header is None:
-            continue
-        examples = (
-            header.example,
-            *(one.node.find("value") for one in header.examples.values()),
-            header.node.find("schema", "example"),
-        )
-        yield from (one for one in examples if one is not None and isinstance(one.value, str))

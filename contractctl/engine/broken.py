@@ -46,6 +46,11 @@ class Broken:
         return self.active.clause.rule
 
     @property
+    def api(self) -> Api:
+        """The document that it is in."""
+        return self.subject.api if isinstance(self.subject, View) else self.subject
+
+    @property
     def subjects(self) -> tuple[View | Api, ...]:
         """All subjects."""
         return (self.subject, *self.others)

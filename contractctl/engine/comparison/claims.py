@@ -18,11 +18,14 @@ class Claims:
     """Which promises tell which changes.
 
     A promise claims a change at its place or at most three steps above or below it, in operations that it concerns,
-    where its message names what changed.
+    where its message names what changed. What is said of a part that is gone gives way to a change that is as bad: its
+    id says what went, and is known to those who come from elsewhere.
     """
 
     def __init__(self, promises: Sequence[Broken], weighed: Iterable[Weighed], versions: Versions) -> None:
         self._promises = list(promises)
+        self._told: set[int] = set()
+        """The numbers of those that a change tells."""
         self._versions = versions
         self.unclaimed: list[Weighed] = []
         """The changes that no promise tells, the safe ones too."""
@@ -33,27 +36,38 @@ class Claims:
     @property
     def promises(self) -> list[Broken]:
         """The broken promises, each as severe as the worst change that it claims."""
-        return self._promises
+        return [one for number, one in enumerate(self._promises) if number not in self._told]
 
     def settled(self) -> list[Broken]:
         """The broken promises and the broken changes, without the changes that a promise claims."""
-        return [*self._promises, *(one.broken for one in self.unclaimed if one.broken is not None)]
+        return [*self.promises, *(one.broken for one in self.unclaimed if one.broken is not None)]
 
     def _is_claimed(self, broken: Broken, change: Change) -> bool:
         number = next((index for index, one in enumerate(self._promises) if self._claims(one, change)), None)
         if number is None:
             return False
         promise = self._promises[number]
+        if promise.api is self._versions.base and promise.severity <= broken.severity:
+            self._told.add(number)
+            return False
         if promise.severity < broken.severity:
             self._promises[number] = replace(promise, verdict=replace(promise.verdict, severity=broken.severity))
         return True
 
     def _claims(self, promise: Broken, change: Change) -> bool:
-        name = change.name.rpartition("/")[2]
-        if not name or not mentions(promise.verdict.message, name) or not _near(promise.verdict.place, change.revision):
+        there = change.base if promise.api is self._versions.base else change.revision
+        name = _word(change)
+        if not name or not mentions(promise.verdict.message, name) or not _near(promise.verdict.place, there):
             return False
         concerned = {self._versions.label(operation) for operation in operations_of(promise)}
         return bool(change.operations) and (not concerned or concerned.issuperset(change.operations))
+
+
+def _word(change: Change) -> str:
+    """The word for what changed: of an operation itself that it was `removed`, or its `sunset`; else the name of the part."""
+    if change.context == "endpoint":
+        return change.verb if change.aspect == "existence" else change.aspect
+    return change.name.rpartition("/")[2]
 
 
 def _near(place: Place | None, other: Place | None) -> bool:

@@ -12,6 +12,7 @@ from contractctl.engine.comparison.claims import Claims
 from contractctl.engine.comparison.lines import change_lines
 from contractctl.engine.comparison.needed import judge_needed
 from contractctl.engine.comparison.options import DiffOptions, asked_in_diff, settings_with
+from contractctl.engine.comparison.pairs import Pairs
 from contractctl.engine.comparison.promises import Promises, is_lasting_promise
 from contractctl.engine.comparison.reporting import JudgedVersion, bare_report, with_findings
 from contractctl.engine.comparison.versions import Versions
@@ -19,7 +20,7 @@ from contractctl.engine.comparison.weighing import Weighing
 from contractctl.engine.plan import Plan
 from contractctl.engine.settings import Settings
 from contractctl.engine.whereabouts import Whereabouts
-from contractctl.findings import Report
+from contractctl.findings import Enforcement, Report
 from contractctl.spec.api import Api
 
 
@@ -29,23 +30,26 @@ def diff(
     """Compare a document with an earlier one; without one, all in it is new. Raises UsageError for a bad selection."""
     settings = settings_with(catalog, settings, options)
     if base is None:
-        return _new(Api(revision), Plan(catalog, settings, is_lasting_promise))
-    plan = Plan(catalog, settings, asked_in_diff)
+        return _new(Api(revision), Plan(catalog, settings, is_lasting_promise, Enforcement.PRESERVED))
+    plan = Plan(catalog, settings, asked_in_diff, Enforcement.PRESERVED)
     match = MatchOptions(options.base_prefix, options.revision_prefix, settings.contract.audience)
-    return _compared(Versions(Api(base), Api(revision), match), plan)
+    return _compared(Versions(Api(base), Api(revision), match), plan, exact=options.exact)
 
 
-def _compared(versions: Versions, plan: Plan) -> Report:
-    """The report on two versions."""
+def _compared(versions: Versions, plan: Plan, *, exact: bool) -> Report:
+    """The report on two versions; of one that is to be exact nothing is concluded, as each change is an error there."""
     base, revision = apis = (versions.base, versions.revision)
     if _is_same_text(versions):
         return bare_report(apis, {}, 0)
     weighing = Weighing(versions, plan)
     weighed = told_as_worst(weighing.of(changes(base, revision, versions.options)), weighing.verdict)
-    promises = Promises(versions, plan, [one.change for one in weighed])
-    broken = Claims(promises.broken(), weighed, versions).settled()
-    gone = [one for one in broken if one.subject is base]
-    here = [one for one in broken if one.subject is not base]
+    promised = Plan(plan.catalog, plan.settings, is_lasting_promise)
+    promises = Promises(versions, promised, [one.change for one in weighed])
+    tallies = {**promises.tallies, **weighing.tallies}
+    pairs = Pairs(versions, plan, promises.parts, tallies)
+    broken = Claims([*promises.broken(), *pairs.broken()], weighed, versions).settled()
+    gone = [one for one in broken if one.api is base]
+    here = [one for one in broken if one.api is not base]
     judge = partial(judge_needed, api=revision, plan=plan)
     sides = [
         JudgedVersion(base, gone, Whereabouts(base), versions.places(base)),
@@ -54,8 +58,8 @@ def _compared(versions: Versions, plan: Plan) -> Report:
     for side in sides:
         side.want()
     lines = change_lines(weighed, versions)
-    tallies = {**promises.tallies, **weighing.tallies}
-    return with_findings(bare_report(apis, tallies, promises.operations, lines), sides, plan)
+    concluded = pairs.concluded if pairs.concludes and not exact else None
+    return with_findings(bare_report(apis, tallies, promises.operations, lines), sides, plan, concluded)
 
 
 def _is_same_text(versions: Versions) -> bool:

@@ -25,7 +25,7 @@ from contractctl.engine.subjects import Subjects
 from contractctl.engine.terms import Terms
 from contractctl.engine.whereabouts import Whereabouts
 from contractctl.facts import Step
-from contractctl.findings import Report, Tally
+from contractctl.findings import Enforcement, Report, Tally
 from contractctl.model import State
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
@@ -59,11 +59,11 @@ def migrate(
     changes = changes_between(versions.base, versions.revision, match)
     weighing = Weighing(versions, everything)
     weighed = told_as_worst(weighing.of(changes), weighing.verdict)
-    promises = Promises(versions, Plan(catalog, settings, is_lasting_promise), changes)
+    promises = Promises(versions, Plan(catalog, settings, is_lasting_promise, Enforcement.PRESERVED), changes)
     claims = Claims([one for one in promises.broken() if not one.novel], weighed, versions)
     lines = (*change_lines(claims.unclaimed, versions), *promise_lines(claims.promises, versions))
     found = steps(versions.base, versions.revision, match)
-    judging = Judging(versions.base, Plan(catalog, settings, is_step_clause))
+    judging = Judging(versions.base, Plan(catalog, settings, is_step_clause, Enforcement.PRESERVED))
     sides = [
         JudgedVersion(api, broken, Whereabouts(api))
         for api, broken in ((versions.base, list(judging.of(found))), (versions.revision, []))

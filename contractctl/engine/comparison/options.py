@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from contractctl.clause import Clause
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.comparison.needed import NEEDED
+from contractctl.engine.comparison.pairs import is_pair_clause
 from contractctl.engine.comparison.promises import is_lasting_promise
 from contractctl.engine.comparison.weighing import PACK, is_change_clause
 from contractctl.engine.selection import matching
@@ -31,7 +32,8 @@ class DiffOptions:
 
 def asked_in_diff(clause: Clause) -> bool:
     """Whether two versions can be asked about a clause."""
-    return is_change_clause(clause) or is_lasting_promise(clause) or clause.rule == NEEDED
+    speaks = is_change_clause(clause) or is_pair_clause(clause) or is_lasting_promise(clause)
+    return speaks or clause.rule == NEEDED
 
 
 def settings_with(catalog: Catalog, settings: Settings, options: DiffOptions) -> Settings:

@@ -40,10 +40,11 @@ class Promises:
     def __init__(self, versions: Versions, plan: Plan, changes: Iterable[Change]) -> None:
         self._versions = versions
         self._plan = plan
-        self._parts = Counterparts(versions)
+        self.parts = Counterparts(versions)
+        """What became of what."""
         self._base = KeptBefore(versions.base, plan)
-        self._revision = Asked(versions.revision, plan, listening=True, among=self._parts.altered)
-        self._lapsed = Lapsed(versions, self._parts, self._base, changes)
+        self._revision = Asked(versions.revision, plan, listening=True, among=self.parts.altered)
+        self._lapsed = Lapsed(versions, self.parts, self._base, changes)
 
     @property
     def tallies(self) -> dict[str, Tally]:
@@ -84,14 +85,14 @@ class Promises:
     def _of_part(self, one: Broken, subject: View) -> Iterator[Broken]:
         """A part in which a clause is broken: it did not change, or lost what it promised, or is new."""
         altered = [
-            origin for origin in self._parts.origins(subject) if not self._parts.is_as_before(origin.before, subject)
+            origin for origin in self.parts.origins(subject) if not self.parts.is_as_before(origin.before, subject)
         ]
         kept = [
             origin
             for origin in altered
             if origin.before is not None
             and self._base.holds(one.rule, origin.before)
-            and self._parts.is_touched(one.verdict.place, origin.before, subject)
+            and self.parts.is_touched(one.verdict.place, origin.before, subject)
         ]
         fresh = [origin for origin in altered if origin.before is None and not self._was_told(one, origin)]
         if kept:
@@ -101,7 +102,7 @@ class Promises:
 
     def _is_news(self, one: Broken) -> bool:
         """Whether a new part stands in a new place, and breaks what the base kept at least here and there."""
-        if one.verdict.place is None or not self._parts.is_new(one.verdict.place):
+        if one.verdict.place is None or not self.parts.is_new(one.verdict.place):
             return False
         return one.active.stated or not self._base.is_rare(one.rule)
 
@@ -115,7 +116,7 @@ class Promises:
         place, operations = one.verdict.place, self._revision.whereabouts.operations(one)
         if place is None or not self._has_changed(place, one.verdict.related, operations):
             return
-        guilty = tuple(one for one in operations if self._parts.came_to(one, place))
+        guilty = tuple(one for one in operations if self.parts.came_to(one, place))
         if guilty and all(self._versions.before(one) is None for one in guilty):
             before = self._versions.node_before(place)
             if before is None or before.place not in self._base.broken_places(one.rule):
@@ -126,10 +127,10 @@ class Promises:
     def _has_changed(self, place: Place, related: Sequence[Place], operations: Sequence[Operation]) -> bool:
         """Whether what a verdict on the whole document points at is not what it was, or something else leads there."""
         if not is_whole(place, self._versions.revision):
-            return not self._parts.is_kept(place) or any(self._parts.came_to(one, place) for one in operations)
+            return not self.parts.is_kept(place) or any(self.parts.came_to(one, place) for one in operations)
         if related:
-            return not all(map(self._parts.is_kept, related))
-        return place.pointer == ("info",) and not self._parts.is_introduced_alike()
+            return not all(map(self.parts.is_kept, related))
+        return place.pointer == ("info",) and not self.parts.is_introduced_alike()
 
     def _new(self, one: Broken, operations: Sequence[Operation], kind: str) -> Broken:
         """As severe as in `lint`, and told together with what else is new."""

@@ -67,8 +67,17 @@ def bare_report(
     )
 
 
-def with_findings(report: Report, sides: Sequence[JudgedVersion], plan: Plan) -> Report:
-    """The report with what is broken, where nobody said that it may wait. All is kept under the name of the revision."""
+Concluding = Callable[[Iterable[Finding]], Sequence[Broken]]
+"""What is wrong with the revision in the light of all findings."""
+
+
+def with_findings(
+    report: Report, sides: Sequence[JudgedVersion], plan: Plan, concluded: Concluding | None = None
+) -> Report:
+    """The report with what is broken, where nobody said that it may wait. All is kept under the name of the revision.
+
+    What may wait is no reason to conclude anything.
+    """
     revision = sides[-1].api
     latest = Suppressed(revision, plan, partial(asks_about, plan=plan))
     sieves = [
@@ -77,14 +86,18 @@ def with_findings(report: Report, sides: Sequence[JudgedVersion], plan: Plan) ->
         else Sieve(side, plan, None, revision, beside=latest)
         for side in sides
     ]
+    tallies = report.tallies if plan.settings.collapse else None
+    findings = [one for side, sieve in zip(sides, sieves, strict=True) for one in _findings(side, sieve, tallies)]
+    if concluded is not None:
+        side = JudgedVersion(revision, concluded(findings), sides[-1].whereabouts)
+        sieves.append(Sieve(side, plan, None, revision, suppressed=latest))
+        findings.extend(_findings(side, sieves[-1], tallies))
     waiting: Counter[Waiting] = Counter()
     for sieve in sieves:
         waiting.update(sieve.held_back)
-    tallies = report.tallies if plan.settings.collapse else None
-    both = zip(sides, sieves, strict=True)
     return replace(
         report,
-        findings=sort_findings(one for side, sieve in both for one in _findings(side, sieve, tallies)),
+        findings=sort_findings(findings),
         waiting=waiting,
         waivers=tuple(one for sieve in sieves for one in sieve.approvals.waivers(revision.document.path)),
         records=(_record([sieve.record for sieve in sieves]),) if plan.settings.record else (),

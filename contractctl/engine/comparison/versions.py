@@ -53,8 +53,13 @@ class Versions:
         return before.label if before is not None else operation.label
 
     @cached_property
+    def pairs(self) -> tuple[OperationPair, ...]:
+        """The operations that the servers answer, matched: those of the base in their order, then the new ones."""
+        return pairs(self.base, self.revision, self.options)
+
+    @cached_property
     def _pairs(self) -> tuple[OperationPair, ...]:
-        return (*pairs(self.base, self.revision, self.options), *self._webhooks())
+        return (*self.pairs, *self._webhooks())
 
     def _webhooks(self) -> Iterator[OperationPair]:
         old, new = (

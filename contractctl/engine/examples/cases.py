@@ -115,5 +115,9 @@ def option_values(text: str) -> dict[str, object]:
 
 def api_of(text: str, folder: Path) -> Api:
     """The typed view of an example that stands in a pack's folder. Raises ContractctlError."""
-    file = parse("example.yaml", text.encode())
-    return Api(Document(file, LocalFile("example.yaml", folder), ReadOptions()))
+    return Api(document_of(text, folder))
+
+
+def document_of(text: str, folder: Path, name: str = "example.yaml") -> Document:
+    """An example as if it stood in a pack's folder under some name. Raises ContractctlError."""
+    return Document(parse(name, text.encode()), LocalFile(name, folder), ReadOptions())

@@ -1,12 +1,11 @@
 """What an operation that ends says of the one that comes after it: `x-replacement`, or `successor-version` (RFC 5829)."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from contractctl.contract.endings import example_texts
 from contractctl.spec.operation import Operation
-from contractctl.spec.parts import Header
 
 EXTENSION = "x-replacement"
 RELATION = "successor-version"
@@ -31,7 +30,7 @@ def successor(operation: Operation) -> Successor | None:
         return Successor(said, EXTENSION)
     for response in operation.responses.values():
         header = response.header("Link")
-        for text in _examples(header) if header is not None else ():
+        for text in example_texts(header) if header is not None else ():
             path = _target(text)
             if path:
                 return Successor(f"{operation.method.upper()} {path}", RELATION)
@@ -56,13 +55,3 @@ def _target(text: str) -> str:
             except ValueError:
                 return ""
     return ""
-
-
-def _examples(header: Header) -> Iterator[str]:
-    """The example values of a header."""
-    nodes = (
-        header.example,
-        *(one.node.find("value") for one in header.examples.values()),
-        *(header.node.find("schema", keyword) for keyword in ("example", "const", "default")),
-    )
-    yield from (node.value for node in nodes if node is not None and isinstance(node.value, str))

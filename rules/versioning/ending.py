@@ -1,0 +1,26 @@
+"""Which operations end, and what became of their end in a new version."""
+
+from contractctl.clause import Context
+from contractctl.facts import Pair
+from contractctl.model import not_applicable
+from contractctl.spec.operation import Operation
+
+from . import Options
+
+LIVES_ON = not_applicable("it is not deprecated")
+SAID_BEFORE = not_applicable("the earlier version said already that it is deprecated")
+
+
+def ends(operation: Operation, context: Context[Options]) -> bool:
+    """Whether an operation of the server is deprecated, and meant for those who read the document."""
+    internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
+    hidden = internal and context.settings.audience == "public"
+    return operation.deprecated and operation.side == "server" and not hidden
+
+
+def newly_ending(pair: Pair[Operation]) -> Operation | None:
+    """The operation that the revision says is deprecated, and the base did not."""
+    now = pair.revision
+    if now is None or not now.deprecated or (pair.base is not None and pair.base.deprecated):
+        return None
+    return now
