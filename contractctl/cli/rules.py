@@ -22,13 +22,14 @@ class ListFormat(enum.StrEnum):
     MARKDOWN = "markdown"
 
 
-def rules(
+def rules(  # noqa: PLR0913 -- the options of a command
     names: Annotated[
         list[str] | None,
         typer.Argument(
             metavar="[NAME]...",
             show_default=False,
-            help="Only these, and each id by itself: clauses, sections, packs, globs such as '*-max-length-*', Spectral names.",
+            help="Only these, and each id by itself: clauses, sections, packs, globs such as '*-max-length-*', Spectral names. "
+            "With --impact: the documents.",
         ),
     ] = None,
     *,
@@ -37,6 +38,22 @@ def rules(
         str | None,
         typer.Option("--test", metavar="FOLDER", help="Run the README examples of a pack of your own, or of several."),
     ] = None,
+    coverage: Annotated[
+        str | None,
+        typer.Option("--coverage", metavar="SPEC", help="Of how many subjects of a document each clause speaks."),
+    ] = None,
+    impact: Annotated[
+        str | None,
+        typer.Option(
+            "--impact",
+            metavar="CLAUSE",
+            help="What a clause would report, were it on: rules --impact CLAUSE [SPEC]... "
+            "[default: the documents of the configuration]",
+        ),
+    ] = None,
+    profile: o.Profile = None,
+    allow_remote_refs: o.AllowRemoteRefs = False,
+    allow_outside_refs: o.AllowOutsideRefs = False,
     config: o.ConfigFile = None,
     verbose: o.Verbose = False,
 ) -> None:
@@ -52,10 +69,29 @@ def rules(
 
         from contractctl.errors import UsageError
 
+        asked = [
+            flag for flag, one in (("--test", test), ("--coverage", coverage), ("--impact", impact)) if one is not None
+        ]
+        if len(asked) > 1:
+            raise UsageError(f"{' and '.join(asked)} cannot both be had")
         if test is not None and names:
             raise UsageError("--test runs all examples of a folder: leave the names out")
+        if profile and coverage is None and impact is None:
+            raise UsageError("--profile is for documents: use it with --coverage or --impact")
         if test is not None:
             return _test(Path(test))
+        if coverage is not None or impact is not None:
+            from contractctl.cli import foreseeing
+            from contractctl.cli.explaining import Question
+            from contractctl.document.sources import ReadOptions
+
+            reading = ReadOptions(allow_remote_refs=allow_remote_refs, allow_outside_refs=allow_outside_refs)
+            question = Question(coverage or "", reading, config, profile)
+            if impact is not None:
+                foreseeing.print_impact(impact, names or (), question, list_format.value)
+            else:
+                foreseeing.print_coverage(question, names or (), list_format.value)
+            return 0
         from contractctl.cli.output import emit
         from contractctl.cli.setup import catalog_of
         from contractctl.report import rules_list

@@ -23,6 +23,13 @@ def json_taken(operation: Operation) -> MediaType | None:
     return media if media is not None and media.schema is not None else None
 
 
+def described(operation: Operation) -> MediaType | None:
+    """The body that an operation takes, as JSON or else as a form, where it says which members that has."""
+    content = operation.request_body.content if operation.request_body is not None else {}
+    forms = (one for name, one in content.items() if name.startswith("application/x-www-form-urlencoded"))
+    return json_taken(operation) or next((one for one in forms if one.schema is not None), None)
+
+
 def batch(operation: Operation) -> Fact:
     """Whether the body holds several items: an array, or an array of objects where the name says batch or bulk."""
     media = json_taken(operation)
@@ -51,10 +58,10 @@ def array_of_objects(shapes: Iterable[Shape]) -> str | None:
 
 def webhook_subscription(operation: Operation) -> Fact:
     """Whether the body names an address to call: for sure by a telling name, likely by `url` on a path of webhooks."""
-    media = json_taken(operation)
+    media = described(operation)
     request = merged(media.schema, "request") if media is not None else None
     if media is None or request is None:
-        return Fact(value=False, why="it takes no JSON body", where=operation)
+        return Fact(value=False, why="it takes no body that is described", where=operation)
     if request.mentions((CALLBACK_FIELDS,)):
         return Fact(value=True, why="the body names an address to call", where=media)
     under = {normalised(one) for one in operation.segments} & WEBHOOK_SEGMENTS

@@ -1,0 +1,168 @@
+"""The style of a name, and the one that most names of a kind have in a document."""
+
+import enum
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from contractctl.clause import Context
+from contractctl.spec.api import Api
+from contractctl.spec.operation import Operation
+from contractctl.spec.parts import Parameter
+from contractctl.spec.schema import Schema
+from contractctl.spec.view import View
+
+from . import Options
+
+STYLES = {
+    "snake_case": re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+"),
+    "kebab-case": re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+"),
+    "camelCase": re.compile(r"[a-z][a-z0-9]*[A-Z][A-Za-z0-9]*"),
+    "PascalCase": re.compile(r"(?![A-Z0-9]+s?$)[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*"),
+}
+"""Names of several words; a lower-case word alone, an abbreviation, and what is written in none of these ways fit all."""
+LOWEST = 0.6
+"""Below it there is no style from which names could stand out."""
+THIRD = 3
+VERSION = re.compile(r"v?\d[\w.-]*", re.IGNORECASE)
+STANDARD = frozenset(
+    """access_token token_type expires_in refresh_token id_token client_id client_secret redirect_uri grant_type response_type
+    response_mode code_challenge code_challenge_method code_verifier error_description error_uri device_code user_code
+    verification_uri client_assertion client_assertion_type subject_token subject_token_type requested_token_type
+    issued_token_type token_endpoint authorization_endpoint jwks_uri auth_time acr_values login_hint id_token_hint given_name
+    family_name middle_name preferred_username email_verified phone_number phone_number_verified resourceType
+    operationName nextLink deltaLink specversion datacontenttype dataschema""".split()  # noqa: SIM905
+)
+"""Names that OAuth 2.0, OpenID Connect, FHIR, GraphQL and OData give, whatever a document's own style is."""
+
+
+class Kind(enum.Enum):
+    """What has names."""
+
+    PATHS = "paths"
+    PROPERTIES = "properties"
+    PARAMETERS = "parameters"
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The style of the names of one kind in a document."""
+
+    style: str | None
+    """The one that is wanted; None where there is none."""
+    why: str
+    mixed: bool = False
+    """Whether the document is to be told that it has no style."""
+    allow: tuple[str, ...] = ()
+    first: View | None = None
+    """The first thing that has such a name: there the whole document is told."""
+
+    def is_first(self, view: View) -> bool:
+        """Whether what concerns the whole document is told here."""
+        return view is self.first
+
+    def shows(self, name: str) -> bool:
+        """Whether a name has a style at all."""
+        return style_of(name) is not None
+
+    def other(self, name: str) -> str | None:
+        """The style of a name that is not the wanted one; None for one that may be."""
+        style = style_of(name)
+        return None if style in {None, self.style} or exempt(name, self.allow) else style
+
+
+def style_of(name: str) -> str | None:
+    """The style of a name; None where it fits all."""
+    known = _KNOWN.get(name, "")
+    if known == "":
+        known = _KNOWN[name] = next((style for style, pattern in STYLES.items() if pattern.fullmatch(name)), None)
+    return known
+
+
+_KNOWN: dict[str, str | None] = {}
+
+
+def house_of(kind: Kind, context: Context[Options]) -> House:
+    """The style of the names of a kind: the one that is configured, else the dominant one."""
+    return house_in(context.api, kind, context.options)
+
+
+def house_in(api: Api, kind: Kind, options: Options) -> House:
+    """The same for any document, found out once."""
+    key = (house_of, kind, options)
+    if key not in api.memo:
+        api.memo[key] = _house(kind, api, options)
+    found: House = api.memo[key]  # type: ignore[assignment]
+    return found
+
+
+def _house(kind: Kind, api: Api, options: Options) -> House:
+    told = {Kind.PATHS: options.paths, Kind.PROPERTIES: options.properties, Kind.PARAMETERS: options.parameters}[kind]
+    if told != "auto":
+        return House(told, f"want {told}", allow=options.allow)
+    counts: Counter[str] = Counter()
+    first = None
+    for view, name in NAMES[kind](api):
+        style = style_of(name)
+        if style is not None and not exempt(name, options.allow):
+            counts[style] += 1
+            first = first or view
+    total = counts.total()
+    if not total or total < (options.fewest // THIRD if kind is Kind.PATHS else options.fewest):
+        return House(None, "")
+    style, most = counts.most_common(1)[0]
+    share = most / total
+    why = f"{int(share * 100)} % of {total} names are {style}"
+    if share >= options.share:
+        return House(style, why, allow=options.allow)
+    return House(None, why, options.mixed and share >= LOWEST, first=first)
+
+
+def exempt(name: str, allow: tuple[str, ...]) -> bool:
+    """Whether a name is given by a standard, or by the configuration."""
+    return name in STANDARD or any(fnmatchcase(name, glob) for glob in allow)
+
+
+def _paths(api: Api) -> Iterator[tuple[View, str]]:
+    """Each name once: a prefix that all paths share is one name."""
+    seen: set[str] = set()
+    for item in (one for one in api.path_items if not all(operation.deprecated for operation in one.operations)):
+        for name in segments(item.path):
+            if name not in seen:
+                seen.add(name)
+                yield item, name
+
+
+def _properties(api: Api) -> Iterator[tuple[View, str]]:
+    for schema in api.index.of(Schema):
+        held = schema.raw.get("properties")
+        if isinstance(held, dict):
+            yield from ((schema, name) for name in held if isinstance(name, str))
+
+
+def _parameters(api: Api) -> Iterator[tuple[View, str]]:
+    for operation in api.index.of(Operation):
+        yield from ((one, one.name) for one in operation.all_parameters if is_query(one))
+
+
+def is_query(parameter: Parameter) -> bool:
+    """Whether a parameter is one of the query of a request to the server."""
+    return parameter.location == "query"
+
+
+def segments(path: str) -> Iterator[str]:
+    """The literal segments of a path that are names: no versions, no files, no verbs behind a colon."""
+    for segment in path.split("/"):
+        name = segment.partition("#")[0].partition("?")[0].partition(":")[0]
+        if name and not set("{.(") & set(name) and not VERSION.fullmatch(name):
+            yield name
+
+
+NAMES: Mapping[Kind, Callable[[Api], Iterator[tuple[View, str]]]] = {
+    Kind.PATHS: _paths,
+    Kind.PROPERTIES: _properties,
+    Kind.PARAMETERS: _parameters,
+}
+"""The names of a kind, each with what bears it."""
