@@ -2,9 +2,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test corpus noise baseline pairs cases bench package clean
+.PHONY: demo test corpus noise baseline pairs cases bench docs package clean
 
-demo: $(BIN)/contractctl  ## lint a bad and a good payments API
+demo: $(BIN)/contractctl  ## lint, diff, test and check payments APIs
 	@fixtures/demo.sh $(BIN)/contractctl
 
 test: $(BIN)/pytest  ## all that CI runs
@@ -38,7 +38,7 @@ bench: $(BIN)/contractctl  ## speed and memory, as ratios in one run
 $(BIN)/contractctl: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --upgrade pip
-	$(BIN)/pip install --quiet .
+	$(BIN)/pip install --quiet ".[demo]"
 	@touch $@
 
 $(BIN)/pytest: $(BIN)/contractctl
@@ -47,6 +47,9 @@ $(BIN)/pytest: $(BIN)/contractctl
 
 package:  ## build sdist and wheel, install the wheel in an empty environment, compare it with the source tree
 	$(PYTHON) benchmarks/package.py
+
+docs: $(BIN)/contractctl  ## write docs/contract.md: which sentence has which clauses, which clause has which sides
+	$(BIN)/python benchmarks/contract_table.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

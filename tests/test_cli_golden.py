@@ -56,11 +56,13 @@ def test_two_runs_print_the_same_bytes():
     assert json.loads(first)["findings"]
 
 
-def test_demo():
+def test_demo(tmp_path):
     script = Path(sys.executable).with_name("contractctl")
     done = subprocess.run(
-        [ROOT / "fixtures" / "demo.sh", script], cwd=ROOT, capture_output=True, text=True, check=False
+        [ROOT / "fixtures" / "demo.sh", script], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert "Exit status 1" in done.stdout
     assert "Exit status 0" in done.stdout
+    assert "Contract matrix of payments @payments" in done.stdout
+    assert "idempotency/replay" in (tmp_path / "contract-matrix.html").read_text()
