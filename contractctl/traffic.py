@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from contractctl.contract.signatures import Signing
 from contractctl.document.node import Value
 from contractctl.model import Verdict
 
@@ -29,10 +30,18 @@ class Caller(enum.Enum):
     """Sends credentials of the right kind that nobody was given."""
     READ_ONLY = "read-only"
     """May read and not write."""
+    READ_WRITE = "read-write"
+    """May read and write, and not administrate."""
+    EXPIRED = "expired"
+    """Sends credentials that were good once."""
     OTHER = "other"
     """May do the same as `FULL`, in another tenant: does not see what `FULL` has made."""
     LIMITED = "limited"
     """Has a small quota."""
+    NOTIFIER = "notifier"
+    """Sends webhooks to the API: signs the body, and needs no credentials besides."""
+    TAMPERER = "tamperer"
+    """Sends another body than the one that the notifier has signed."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +108,8 @@ class Exchange:
     """None where no operation of the document fits."""
     valid: bool | None = None
     """Whether the request keeps what the document asks of it; None where nobody looked."""
+    repeats: frozenset[str] = frozenset()
+    """Where the answer repeats the credentials that were sent: `body`, and header fields by lower-case name."""
 
     @cached_property
     def declared(self) -> "tuple[str, Response] | None":
@@ -162,10 +173,34 @@ class Call:
     headers: Mapping[str, str | None] = field(default_factory=dict)
     body: Payload | None = None
     """None for the valid body that was found."""
+    members: Mapping[str, Value] = field(default_factory=dict)
+    """Members of a JSON body that are laid over the valid one, objects into objects; None leaves one out."""
     method: str | None = None
     """Another method on the same path."""
     again: bool = False
     """A request of its own, where the same safe call of another talk was answered before."""
+
+
+def laid_over(body: bytes, members: Mapping[str, Value]) -> bytes:
+    """A JSON object with other members; a body that is none stays as it is."""
+    try:
+        value = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        return body
+    return json.dumps(_laid(value, members)).encode() if members and isinstance(value, dict) else body
+
+
+def _laid(value: Mapping[str, Value], members: Mapping[str, Value]) -> dict[str, Value]:
+    made = dict(value)
+    for name, one in members.items():
+        inner = made.get(name)
+        if isinstance(one, dict) and isinstance(inner, dict):
+            made[name] = _laid(inner, one)
+        elif one is None:
+            made.pop(name, None)
+        else:
+            made[name] = one
+    return made
 
 
 @dataclass(frozen=True)
@@ -182,10 +217,74 @@ class Wait:
     seconds: float
 
 
-Talk = Generator[Call | Request | Together | Wait, Exchange | tuple[Exchange, ...], Verdict]
+@dataclass(frozen=True)
+class Listen:
+    """A receiver that a talk wants for itself, at an address that nobody has used: the answer to it is a `Receiver`.
+
+    When the talk has ended, the address answers 410, which ends a subscription (Standard Webhooks).
+    """
+
+    answers: tuple[int, ...] = (204,)
+    """The statuses that deliveries get, one after the other; the last one goes on. 0 is no answer at all."""
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Where a talk hears what the server sends."""
+
+    url: str
+    """To be put into a subscription, or into a `callback_url`."""
+    secret: str = field(repr=False)
+    """A new one, for a server that lets its callers choose what it signs with."""
+    signing: Signing | None = None
+    """What the configuration says of the server's signatures; None where it says nothing."""
+    wait: float | None = None
+    """How long a delivery may take, in seconds, where somebody said so: one that has not come by then does not come."""
+    registered: bool = False
+    """Whether the server knows the URL already, so that nobody need subscribe."""
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """What came to a receiver since it is there, as a tuple of `Delivery`: once there are so many, or time is over."""
+
+    receiver: Receiver
+    count: int = 1
+    seconds: float | None = None
+    """How long is waited; None for as long as the configuration says, or a few seconds where it says nothing."""
+
+
+@dataclass(frozen=True)
+class Delivery(Exchange):
+    """A request of the server, byte for byte, and what the receiver answered; status 0 where it did not."""
+
+    at: float = 0.0
+    """When it came, in seconds since the receiver is there."""
+
+
+Wish = Call | Request | Together | Wait | Listen | Deliveries
+"""What a talk asks for."""
+Talk = Generator[Wish, Exchange | tuple[Exchange, ...], Verdict]
 """A conversation with a purpose: yields what to send, receives what came back, returns a verdict. It does no I/O.
 
 Whoever leads it ends it as unknown where no answer comes, or one of 502, 503, 504 or an unexpected 429 comes twice;
 leads it once more with fresh values where it says broken, and reports it only if that run says broken too; keeps the
-exchanges as evidence; writes down what it created and removes that afterwards.
+exchanges as evidence; writes down what it created and removes that afterwards. What the server sends is heard with
+`receiver = yield from listening(500, 204)` and `deliveries = yield from delivered(receiver, 2)`.
 """
+
+
+def listening(*answers: int) -> Generator[Listen, object, Receiver]:
+    """A step of a talk: a receiver that answers so (204 where nothing is said)."""
+    receiver = yield Listen(answers or (204,))
+    if not isinstance(receiver, Receiver):
+        raise TypeError("whoever leads a talk answers Listen with a Receiver")
+    return receiver
+
+
+def delivered(
+    receiver: Receiver, count: int = 1, seconds: float | None = None
+) -> Generator[Deliveries, object, tuple[Delivery, ...]]:
+    """A step of a talk: what has come to a receiver, the earliest first, once there are so many or time is over."""
+    found = yield Deliveries(receiver, count, seconds)
+    return tuple(one for one in found if isinstance(one, Delivery)) if isinstance(found, tuple) else ()

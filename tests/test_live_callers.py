@@ -13,7 +13,7 @@ from contractctl.live.identity.tokens import Tokens
 from contractctl.live.options import ClientCredentials, Identity, LiveOptions
 from contractctl.live.records.curl import curl
 from contractctl.live.wire.error import WireError
-from contractctl.traffic import Caller, Request
+from contractctl.traffic import Answer, Caller, Request
 from tests.clocks import StillClock
 from tests.documents import api
 from tests.servers import raw_server, says
@@ -171,3 +171,28 @@ def test_lines_for_a_shell_can_be_run_and_hold_no_secret():
     assert line(Request({"accept": "image/png"}, url="http://h/?a[]=1")) == (
         "curl -i --globoff 'http://h/?a[]=1' -H 'Accept: image/png'"
     )
+
+
+@pytest.mark.parametrize(
+    ("identity", "answer", "where"),
+    [
+        (Identity("bearer:tok_12345678"), Answer(body=b'{"message": "tok_12345678 is wrong"}'), {"body"}),
+        (Identity("bearer:tok_12345678"), Answer({"location": "/a?t=tok_12345678"}), {"location"}),
+        (Identity("bearer:tok_12345678"), Answer({"set-cookie": "sid=tok_12345678"}, b"tok_1234567"), set()),
+        (Identity("bearer:short"), Answer(body=b"short"), set()),
+        (Identity("apikey:inQuery:key_12345678"), Answer(body=b"key_12345678"), {"body"}),
+        (Identity(headers={"X-Tenant": "acme-customer"}), Answer(body=b"acme-customer"), set()),
+        (None, Answer(body=b"anything"), set()),
+    ],
+)
+def test_an_answer_that_repeats_credentials_is_noticed(identity, answer, where):
+    made = callers(identity)
+    assert made.repeated(Request(url="http://h/a", caller=Caller.FULL), answer) == where
+    assert made.repeated(Request(url="http://h/a", caller=Caller.ANONYMOUS), answer) == set()
+    assert made.repeated(Request(url="http://h/a"), answer) == set()
+
+
+def test_a_stranger_is_known_again():
+    made = callers(Identity("bearer:tok_12345678"))
+    answer = Answer(body=f"{GARBAGE} is unknown".encode())
+    assert made.repeated(Request(url="http://h/a", caller=Caller.UNKNOWN), answer) == {"body"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from contractctl.config.entry import Complain, Entry
+from contractctl.config.receiver import ReceiverTable, read_receiver, read_signing, signing_of
 from contractctl.config.toml_file import Key
 from contractctl.engine.selection import nearest
 from contractctl.errors import UsageError
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 LIVE_KEYS = (
     "rate", "timeout", "max-requests", "max-seconds", "methods", "headers", "protect", "identities", "fixtures",
+    "receiver",
 )  # fmt: skip
-IDENTITIES = ("full", "read-only", "other", "limited")
-IDENTITY_KEYS = ("auth", "headers", "scopes", "user", "oauth2")
+IDENTITIES = ("full", "read-only", "read-write", "expired", "other", "limited", "notifier")
+IDENTITY_KEYS = ("auth", "headers", "scopes", "user", "oauth2", "signing")
 CLIENT_KEYS = ("token-url", "client-id", "client-secret", "scope")
 FIXTURE_KEYS = ("path", "query", "headers", "body")
 LEVELS = ("passive", "safe", "reject", "write", "load")
@@ -39,6 +41,7 @@ class LiveTable:
     protect: tuple[str, ...] = ()
     identity_tables: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     fixture_tables: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    receiver: ReceiverTable = field(default_factory=ReceiverTable)
 
     def identities(self) -> "dict[Caller, Identity]":
         """Who may ask. Raises UsageError for a variable of the environment that is not set."""
@@ -72,6 +75,7 @@ def read_live(value: object, complain: Complain) -> LiveTable:
         protect=entry.texts("protect"),
         identity_tables=_identities(entry),
         fixture_tables=_fixtures(entry),
+        receiver=read_receiver(entry.values.get("receiver", {}), _inside(entry, "receiver")),
     )
 
 
@@ -92,6 +96,8 @@ def _identities(entry: Entry) -> dict[str, Mapping[str, object]]:
                 if client.name(key) is None:
                     raise client.complain(f"a client needs a '{key}'", key)
             client.text("scope")
+        if "signing" in one.values:
+            read_signing(one.values["signing"], _inside(one, "signing"))
         found[name] = one.values
     return found
 
@@ -143,12 +149,14 @@ def _identity(table: Mapping[str, object]) -> "Identity":
         texts = {key: expanded(str(said.get(key, ""))) for key in CLIENT_KEYS}
         client = ClientCredentials(*texts.values())
     scopes = table.get("scopes", ())
+    signing = _table(table.get("signing"))
     return Identity(
         auth=expanded(str(table.get("auth", ""))),
         headers={name: expanded(str(value)) for name, value in _table(table.get("headers")).items()},
         client=client,
         scopes=tuple(map(str, scopes)) if isinstance(scopes, list) else (),
         user=expanded(str(table.get("user", ""))),
+        signing=signing_of(signing, expanded) if signing else None,
     )
 
 

@@ -79,7 +79,7 @@ class Preflight:
     def check_identities(self, reach: Reach) -> None:
         """See that the other identities are known to the server."""
         probe = next((one for label, one in reach.first.items() if _is_probe(reach, label, one)), None)
-        for caller in (Caller.READ_ONLY, Caller.OTHER, Caller.LIMITED):
+        for caller in (Caller.READ_ONLY, Caller.READ_WRITE, Caller.OTHER, Caller.LIMITED):
             if probe is None or not self._callers.has(caller):
                 continue
             request = Request(probe.request.headers, b"", "GET", probe.request.url, caller)

@@ -16,6 +16,7 @@ clause = Clause(
 OPEN = not_applicable("anyone may call it")
 NO_401 = not_applicable("it declares no 401 either, of which unauthorized-declared or client-error-declared speaks")
 NO_CHALLENGE = not_applicable("it is no 403 for which a challenge is declared")
+ANSWERED = not_applicable("who may only read is answered, of which the pack security speaks")
 READS = not_applicable("who may only read may call it")
 OTHERWISE = unknown("refused-otherwise: the request is refused before anyone asks what its caller may do")
 PRIVILEGED = frozenset({"admin", "write", "manage"})
@@ -59,7 +60,7 @@ def refuses_readers_of_more(operation: Operation, context: Context[Options]) -> 
     if gates.outside(operation) or gates.token(context.facts(operation)):
         return READS
     exchange = yield Call(operation, caller=Caller.READ_ONLY)
-    return judge(exchange, operation, Severity.WARNING) if isinstance(exchange, Exchange) else OTHERWISE
+    return (yield from judge_refusal(exchange, operation)) if isinstance(exchange, Exchange) else OTHERWISE
 
 
 def is_privileged(requirement: Requirement) -> bool:
@@ -74,7 +75,7 @@ def refuses_unreadable_writes(operation: Operation, context: Context[Options]) -
     if not is_write(operation, context) or body is None or body.json is None:
         return READS
     exchange = yield Call(operation, caller=Caller.READ_ONLY, body=Payload(b'{"'))
-    return (yield from judge_write(exchange, operation)) if isinstance(exchange, Exchange) else OTHERWISE
+    return (yield from judge_refusal(exchange, operation)) if isinstance(exchange, Exchange) else OTHERWISE
 
 
 @clause.kept(Level.WRITE)
@@ -83,14 +84,14 @@ def refuses_writes(operation: Operation, context: Context[Options]) -> Talk:
     if not is_write(operation, context):
         return READS
     exchange = yield Call(operation, caller=Caller.READ_ONLY)
-    return (yield from judge_write(exchange, operation)) if isinstance(exchange, Exchange) else OTHERWISE
+    return (yield from judge_refusal(exchange, operation)) if isinstance(exchange, Exchange) else OTHERWISE
 
 
-def judge_write(exchange: Exchange, operation: Operation) -> Talk:
-    """What an answer to a write means; 401 is wrong for a caller who is answered where reading is enough."""
+def judge_refusal(exchange: Exchange, operation: Operation) -> Talk:
+    """What an answer to a caller who may not means; 401 is wrong for a caller who is answered where reading is enough."""
     read = plain_read(operation)
     if exchange.answer.status != 401 or read is None:  # noqa: PLR2004 -- Unauthorized
-        return judge(exchange, operation, Severity.ERROR)
+        return judge(exchange)
     known = yield Call(read, caller=Caller.READ_ONLY)
     if not isinstance(known, Exchange) or not known.succeeded:
         return OTHERWISE
@@ -117,15 +118,12 @@ def is_write(operation: Operation, context: Context[Options]) -> bool:
     return operation.secured and bool(facts.mutating) and not (gates.outside(operation) or gates.token(facts))
 
 
-def judge(exchange: Exchange, operation: Operation, severity: Severity) -> Verdict:
+def judge(exchange: Exchange) -> Verdict:
     """What an answer to a caller who may not means: 404 hides what is there (RFC 9110 15.5.4)."""
     status = exchange.answer.status
     if status in {403, 404}:
         return HOLDS
-    if exchange.succeeded:
-        message = f"{status}: a caller who may only read is answered as if it might do more: want 403"
-        return broken(operation, message, severity=severity)
-    return OTHERWISE
+    return ANSWERED if exchange.succeeded else OTHERWISE
 
 
 @clause.kept()

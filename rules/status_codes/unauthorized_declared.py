@@ -17,6 +17,7 @@ NO_ERROR = not_applicable("it declares no 4xx at all, of which client-error-decl
 NO_READ = not_applicable("it is no GET, of which the safe side asks")
 NO_BODY = not_applicable("it takes no JSON body that could be unreadable")
 OTHERWISE = unknown("refused-otherwise: the request is refused before anyone asks who sent it")
+ANSWERED = not_applicable("the request is answered as if nothing were missing, of which security/defined speaks")
 LOCKED_OUT = unknown("locked-out: the credentials that worked do not any more")
 NO_ANSWER = unknown("no-answer")
 SERVER_ERROR = 500
@@ -96,8 +97,7 @@ def judge(exchange: Exchange, operation: Operation, context: Context[Options]) -
     if status == 401 or (status == 404 and context.options.mask_as_404):  # noqa: PLR2004 -- Unauthorized, hidden
         return HOLDS
     if exchange.succeeded:
-        message = f"{status}: a request {who} is answered, though the operation asks for them: want 401"
-        return broken(operation, message, severity=Severity.ERROR)
+        return ANSWERED
     if status == 429:  # noqa: PLR2004 -- Too Many Requests
         return LOCKED_OUT
     severity = Severity.ERROR if status >= SERVER_ERROR else Severity.WARNING

@@ -1,18 +1,25 @@
 """Who asks: credentials of each caller, made from what the user gave, put on a request just before it goes out."""
 
 import base64
+import time
+import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from contractctl.contract.message_signatures import CannotTell
+from contractctl.contract.signatures import sign, signature_field
 from contractctl.errors import UsageError
 from contractctl.live.identity.redaction import Redaction, is_secret
 from contractctl.live.identity.tokens import Tokens
 from contractctl.live.options import Identity, LiveOptions
+from contractctl.live.wire.error import WireError
 from contractctl.spec.api import Api
-from contractctl.traffic import Caller, Request
+from contractctl.traffic import Answer, Caller, Request
 
 GARBAGE = "contractctl-nobody-was-given-this"
+_LEAST = 8
+"""Shorter credentials stand in answers by chance."""
 _BASIC_GARBAGE = base64.b64encode(f"contractctl-nobody:{GARBAGE}".encode()).decode()
 
 
@@ -45,9 +52,11 @@ class Callers:
         self._fixed = {caller: self._read(identity) for caller, identity in self._identities.items()}
         for caller, credentials in self._fixed.items():
             self._keep_secret(credentials, self._identities[caller])
+            _try_to_sign(self._identities[caller])
 
     def has(self, caller: Caller) -> bool:
         """Whether somebody said who that is. Nobody and a stranger need not be said."""
+        caller = Caller.NOTIFIER if caller is Caller.TAMPERER else caller
         if caller in {Caller.ANONYMOUS, Caller.FULL}:
             return True
         return bool(self.credentials(caller)) if caller is Caller.UNKNOWN else caller in self._identities
@@ -81,11 +90,21 @@ class Callers:
         if request.caller is None:
             return replace(request, headers=headers)
         credentials = self.credentials(request.caller)
-        headers = {**credentials.headers, **headers}
+        headers = {**self._signature(request), **credentials.headers, **headers}
         if credentials.cookies:
             joined = "; ".join(f"{name}={value}" for name, value in credentials.cookies.items())
             headers["cookie"] = f"{headers['cookie']}; {joined}" if "cookie" in headers else joined
         return replace(request, headers=headers, url=_with_query(request.url, credentials.query))
+
+    def _signature(self, request: Request) -> dict[str, str]:
+        """The fields with which a caller signs the body as it goes out, where it does; a new id for each message."""
+        tampered = request.caller is Caller.TAMPERER
+        signer = Caller.NOTIFIER if tampered else request.caller
+        identity = self._identities.get(signer) if signer is not None else None
+        if identity is None or identity.signing is None:
+            return {}
+        body = request.body[::-1] if tampered else request.body
+        return sign(body, identity.signing, time.time(), f"msg_{uuid.uuid4().hex}", request.headers)
 
     @property
     def plain(self) -> dict[str, str]:
@@ -122,7 +141,30 @@ class Callers:
         names = dict.fromkeys(fixed.headers)
         if identity is not None and identity.client is not None:
             names["authorization"] = None
+        if identity is not None and identity.signing is not None:
+            names[signature_field(identity.signing)] = None
         return [*names, *(["cookie"] if fixed.cookies else [])], list(fixed.query)
+
+    def repeated(self, request: Request, answer: Answer) -> frozenset[str]:
+        """Where an answer repeats what showed who asked: `body`, and header fields; a new cookie is no repetition."""
+        shown = [one for one in self._values(request.caller) if len(one) >= _LEAST] if request.caller else []
+        found = {
+            name for name, text in answer.headers.items() if name != "set-cookie" and any(one in text for one in shown)
+        }
+        return frozenset(found | ({"body"} if any(one.encode() in answer.body for one in shown) else set()))
+
+    def _values(self, caller: Caller) -> Iterator[str]:
+        """The secret parts of what a caller sent."""
+        try:
+            credentials = self.credentials(caller)
+        except WireError:
+            return
+        identity = self._identities.get(caller, Identity())
+        plain = {name.lower() for name in identity.headers if not is_secret(name)}
+        for name, value in credentials.headers.items():
+            if name not in plain:
+                yield value.partition(" ")[2] or value
+        yield from (*credentials.query.values(), *credentials.cookies.values())
 
     def refused(self, caller: Caller) -> bool:
         """Note that credentials were refused; whether others can be had."""
@@ -187,8 +229,19 @@ class Callers:
             values.append(identity.auth.split(":", 2)[2])
         if identity.client is not None:
             values.append(identity.client.client_secret)
+        if identity.signing is not None:
+            values.append(identity.signing.secret)
         for one in values:
             self._redaction.add(one)
+
+
+def _try_to_sign(identity: Identity) -> None:
+    """Find out before anything is sent whether a caller can sign. Raises UsageError."""
+    if identity.signing is not None:
+        try:
+            sign(b"", identity.signing, 0, "", {})
+        except CannotTell as reason:
+            raise UsageError(f"an identity's 'signing': {reason}") from None
 
 
 def _strange(value: str) -> str:

@@ -84,7 +84,8 @@ class Sender:
         except WireError as error:
             self._lose(error, operation)
             raise
-        exchange = Exchange(request, answer, self._target.operation(request.method, request.url), valid)
+        operation = self._target.operation(request.method, request.url)
+        exchange = Exchange(request, answer, operation, valid, self._callers.repeated(request, answer))
         with self._lock:
             self._lost = 0
             if aside:
