@@ -137,6 +137,8 @@ paths:
   /runs/{id}:
     get: {responses: {"200": {description: x, content: {application/json: {schema: {properties: {name: {}}}}}}}}
   /files/{id}: {get: {responses: {"202": {description: not ready}}}}
+  /imports: {post: {x-contract: {status-operation: progress}, responses: {"202": {description: x}}}}
+  /progress/{id}: {get: {operationId: progress, responses: {"200": {description: x}}}}
 """
 
 
@@ -146,6 +148,7 @@ def test_an_answer_202_leads_to_the_state_of_the_work():
     assert not facts["GET /files/{id}"].lro
     assert facts["GET /export-states/{id}"].lro_status.certain
     assert facts["GET /chores/{id}"].lro_status.certain
+    assert facts["GET /progress/{id}"].lro_status.certain
     assert facts["GET /jobs/{id}"].lro_status
     assert not facts["GET /jobs/{id}"].lro_status.certain
     assert not facts["GET /runs/{id}"].lro_status

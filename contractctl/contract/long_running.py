@@ -1,4 +1,4 @@
-"""How an answer 202 leads to the operation that tells the state of the work: links, or the example of a Location."""
+"""How an answer 202 leads to the operation that tells the state of the work: by links, a Location, or by hand."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +25,10 @@ def reached_from(starts: Iterable[Operation], operations: Sequence[Operation]) -
     gets = [one for one in operations if one.method == "get"]
     found: dict[int, tuple[str, View]] = {}
     for start in starts:
+        said = start.node.find("x-contract", "status-operation")
+        target = by_id.get(said.text) if said is not None else None
+        if target is not None and target.method == "get":
+            found.setdefault(id(target), (f"{start.label} says by x-contract that its state is told here", start))
         response = start.responses["202"]
         for link in response.links.values():
             target = by_id.get(str(link.raw.get("operationId"))) or _by_reference(
