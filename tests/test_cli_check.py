@@ -121,7 +121,7 @@ def test_a_removed_property_turns_it_red_with_the_right_clause(project: Path) ->
         for row in matrix["rows"]
         if row["preserved"] and row["preserved"]["state"] == "broken"
     ]
-    assert [row["clause"] for row in broken] == ["compatibility/existence", "versioning/breaking-needs-major"]
+    assert [row["clause"] for row in broken] == ["compatibility/property", "versioning/breaking-needs-major"]
     assert {finding["enforcement"] for finding in report["findings"]} >= {"diff"}  # type: ignore[attr-defined]
 
 

@@ -152,3 +152,70 @@ def test_a_document_must_stand_before_it(tmp_path: Path) -> None:
     (found,) = [complain(one, catalog) for one in examples(catalog.pack("own"))]
     assert found is not None
     assert "yaml api" in found
+
+
+HEARS = """
+from contractctl.clause import Clause, Context, Level, NoOptions, broken, severities
+from contractctl.model import HOLDS
+from contractctl.spec.operation import Operation
+from contractctl.traffic import Call, Talk, delivered, listening
+
+clause = Clause("own/polite", "The server calls back.", severities("W W W W"))
+
+
+@clause.kept(Level.WRITE)
+def calls_back(operation: Operation, context: Context[NoOptions]) -> Talk:
+    first = yield from listening(500, 0)
+    second = yield from listening()
+    yield Call(operation, members={"url": first.url})
+    early = yield from delivered(first, 2)
+    yield Call(operation, members={"url": second.url})
+    late = yield from delivered(second)
+    said = [(one.request.json, one.answer.status, one.at) for one in (*early, *late)]
+    return HOLDS if said == [(1, 500, 0.1), (2, 0, 2.5), (3, 204, 0.1)] else broken(operation, repr(said))
+"""
+HEARD = """
+    ```http {}
+    POST /notes
+
+    {{"url": "https://partner.example.com"}}
+
+    HTTP/1.1 201 Created
+    ---
+    <<< POST /hook
+
+    1
+
+    HTTP/1.1 500 Internal Server Error
+    ---
+    # at: 2.5
+    <<< POST /hook
+
+    2
+
+    HTTP/1.1 000 No Answer
+    ---
+    POST /notes
+
+    {{}}
+
+    HTTP/1.1 201 Created
+    ---
+    <<< POST /hook-2
+
+    {}
+
+    HTTP/1.1 204 No Content
+    ```
+    """
+
+
+def test_deliveries_come_where_they_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "CLAUSE", HEARS)
+    assert complaints(tmp_path, HEARD.format("good", 3)) == [None]
+
+
+def test_a_delivery_that_nobody_waits_for_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "CLAUSE", HEARS)
+    early = HEARD.format("good", 3).replace('    POST /notes\n\n    {"url"', '    <<< POST /hook\n\n    {"url"', 1)
+    assert "is a delivery" in str(complaints(tmp_path, early)[0])

@@ -9,6 +9,7 @@ from contractctl.cli.probing import Probing
 from contractctl.config import Layer, configure
 from contractctl.config.api import Server
 from contractctl.config.live import LiveTable, expanded
+from contractctl.contract.signatures import Signing
 from contractctl.errors import UsageError
 from contractctl.traffic import Caller
 
@@ -140,3 +141,42 @@ def test_a_variable_that_is_not_set_is_named_only_by_a_test_of_a_server(tmp_path
 def test_a_dollar_sign_may_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A", "1")
     assert expanded("p$$A ${A}$A $") == "p$A 11 $"
+
+
+def test_a_receiver_and_who_signs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOOK", "s3cret")
+    text = """
+[live.receiver]
+listen = "127.0.0.1:8181"
+url = "https://tunnel.example.com"
+wait = 3
+registered = true
+secret = "$HOOK"
+header = "X-Acme"
+scheme = "x-signature"
+[live.identities.notifier]
+signing = {secret = "$HOOK", scheme = "standard-webhooks"}
+"""
+    found = asked(url="http://h").options(table(tmp_path, text), None)
+    receiver = found.receiver
+    assert (receiver.host, receiver.port, receiver.url) == ("127.0.0.1", 8181, "https://tunnel.example.com")
+    assert (receiver.wait, receiver.registered) == (3.0, True)
+    assert receiver.signing == Signing("s3cret", "X-Acme", "x-signature")
+    assert found.identities[Caller.NOTIFIER].signing == Signing("s3cret", scheme="standard-webhooks")
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "line"),
+    [
+        ("[live.receiver]\nlisten = ''", "'listen'", 2),
+        ("[live.receiver]\nscheme = 'githup'", "no scheme 'githup'", 2),
+        ("[live.receiver]\nregistered = true", "'url'", 2),
+        ("[live.receiver]\nport = 1", "no key 'port'", 2),
+        ("[live.identities.notifier]\nsigning = {header = 'X'}", "needs a 'secret'", 2),
+    ],
+)
+def test_mistakes_in_a_receiver_have_their_line(tmp_path: Path, text: str, said: str, line: int) -> None:
+    with pytest.raises(UsageError) as raised:
+        table(tmp_path, text)
+    assert said in str(raised.value)
+    assert raised.value.line == line

@@ -7,7 +7,7 @@ from fixtures.servers.serving import served
 from tests.command import contractctl
 
 DOCUMENT = "fixtures/servers/payments/openapi.yaml"
-MOST = 40
+MOST = 80
 """Requests of one operation, those that find out how it can be reached included."""
 
 

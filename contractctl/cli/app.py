@@ -6,11 +6,14 @@ import typer
 
 from contractctl import __version__
 from contractctl.cli.approve import approve
+from contractctl.cli.check import check
 from contractctl.cli.diff import diff
 from contractctl.cli.explain import explain
+from contractctl.cli.init import init
 from contractctl.cli.lint import lint
 from contractctl.cli.rules import rules
 from contractctl.cli.test import probe
+from contractctl.cli.webhook import webhook
 
 app = typer.Typer(
     rich_markup_mode=None,
@@ -93,6 +96,20 @@ Exit status:
   1  something was
   2  the run could not be made, had to end early, or reached too little to say anything
 """
+CHECK_EPILOG = """\b
+Examples:
+  contractctl check
+  contractctl check payments --only lint,diff
+  contractctl check --changed --base origin/main --output markdown=summary.md
+  contractctl check --output html=matrix.html --output json=report.json
+  contractctl check --scheduled --fail-on warning
+
+\b
+Exit status:
+  0  nothing at or above --fail-on was found
+  1  something was
+  2  something could not be asked: a document, a base, a server
+"""
 RULES_EPILOG = """\b
 Examples:
   contractctl rules
@@ -120,6 +137,17 @@ Exit status:
   2  nothing has that name, or the document cannot be read
 """
 
+INIT_EPILOG = """\b
+Examples:
+  contractctl init
+  contractctl init --yes openapi/payments.yaml
+  contractctl init openapi.yaml --server http://127.0.0.1:8000
+
+\b
+Exit status:
+  0  written
+  2  there is no document, or a file is there already
+"""
 APPROVE_EPILOG = """\b
 Examples:
   contractctl approve 1f0c9a2b openapi.yaml --reason 'clients retry by order id' --until 2027-01-31
@@ -134,6 +162,9 @@ Exit status:
 app.command(short_help="Say which promises a document does not make.", epilog=LINT_EPILOG)(lint)
 app.command(short_help="Say what a new version of a document breaks.", epilog=DIFF_EPILOG)(diff)
 app.command("test", short_help="Say which promises a running server does not keep.", epilog=TEST_EPILOG)(probe)
+app.command(short_help="Lint, diff and test every API: the gate of CI.", epilog=CHECK_EPILOG)(check)
 app.command(short_help="List the clauses, or test packs of your own.", epilog=RULES_EPILOG)(rules)
 app.command(short_help="Show the page of a clause, or what is known of an operation.", epilog=EXPLAIN_EPILOG)(explain)
+app.command(short_help="Write a configuration, CI and a baseline that fit.", epilog=INIT_EPILOG)(init)
 app.command(short_help="Let a finding stand, for a reason and for a time.", epilog=APPROVE_EPILOG)(approve)
+app.add_typer(webhook, name="webhook", short_help="Say whether a webhook is signed right.")

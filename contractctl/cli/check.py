@@ -96,8 +96,8 @@ def check(  # noqa: PLR0913 -- the options of a command
     from contractctl.cli.edge import leave_with
 
     def command() -> int:
+        from contractctl.cli.check_asked import Asked
         from contractctl.cli.check_output import write
-        from contractctl.cli.checking import Asked
         from contractctl.cli.checking import check as run
         from contractctl.cli.flags import Flags
         from contractctl.cli.output import Outputs

@@ -3,19 +3,18 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contractctl.cli.changed import Changed
+from contractctl.cli.check_asked import Asked
 from contractctl.cli.comparing import Comparison, report_since
 from contractctl.cli.edge import complain
 from contractctl.cli.flags import Flags
 from contractctl.cli.inputs import Input, Inputs
 from contractctl.cli.jobs import Job, answers, catalog_of, processes_for
-from contractctl.cli.options import words
 from contractctl.cli.outcome import Outcome, concluded, named, refuse_nothing, with_baseline
-from contractctl.cli.probing import Probing
 from contractctl.cli.progress import Progress
 from contractctl.cli.testing import report_of_server
 from contractctl.cli.traffic_files import Files
@@ -23,58 +22,19 @@ from contractctl.config.api import is_url
 from contractctl.document.git import at_merge_base
 from contractctl.document.origin import LocalFile
 from contractctl.document.sources import ReadOptions, Source, expand
-from contractctl.engine.matrix import Checked, matrix_of
+from contractctl.engine.comparison.options import asked_in_diff
+from contractctl.engine.matrix import Checked, has_side, matrix_of
 from contractctl.engine.merge import merge
+from contractctl.engine.plan import Plan
+from contractctl.engine.probing.testing import INTERRUPTED
 from contractctl.engine.selection import nearest
 from contractctl.errors import ContractctlError, InputError, UsageError
-from contractctl.findings import ApiName, Enforcement, Record, Report
+from contractctl.findings import ApiName, Enforcement, Record, Report, Tally
 from contractctl.report.gate import Gate
 
-COMMANDS = {"lint": Enforcement.PROMISED, "diff": Enforcement.PRESERVED, "test": Enforcement.KEPT}
 AS_USUAL = Comparison(None, "", "", exact=False, migration=False, min_days=None, levels={}, ignored=(), files=())
-AHEAD = 30
-"""Days."""
 Answered = Report | str
 """A report, or why there is none."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line says of a check, beside what it says of any judging."""
-
-    only: frozenset[Enforcement]
-    base: str | None
-    changed: bool
-    """Only the documents that differ from the base."""
-    skips_unreachable: bool
-    probing: Probing
-    names: tuple[str, ...] = ()
-    """The APIs that are meant; all where there are none."""
-    within: int = AHEAD
-
-    @classmethod
-    def read(  # noqa: PLR0913 -- one parameter an option
-        cls, apis: Sequence[str] | None, *, only: str | None, base: str | None, changed: bool, skips_unreachable: bool,
-        scheduled: bool, within: int | None, level: str | None, seed: int | None, max_seconds: float | None,
-    ) -> "Asked":  # fmt: skip
-        """Read the options. Raises UsageError."""
-        names = words([only]) if only is not None else list(COMMANDS)
-        for name in names:
-            if name not in COMMANDS:
-                raise UsageError(f"--only: there is no command '{name}'{nearest(name, COMMANDS)}")
-        if changed and base is None:
-            raise UsageError("--changed: since when? Write --base REV, such as --base origin/main")
-        if within is not None and not scheduled:
-            raise UsageError("--within says how far --scheduled looks ahead: it goes with it")
-        if scheduled and (changed or only is not None or base is not None):
-            raise UsageError("--scheduled judges documents by the day alone: leave out --changed, --only and --base")
-        probing = Probing.read(
-            url=None, level=level, methods=None, auth=None, headers=None, rate=None, seed=seed, timeout=None,
-            max_requests=None, max_seconds=max_seconds, insecure=False, cacert=None, proxy=None,
-        )  # fmt: skip
-        sides = frozenset(COMMANDS[name] for name in names)
-        within = AHEAD if within is None else within
-        return cls(sides, base, changed, skips_unreachable, probing, tuple(apis or ()), within)
 
 
 @dataclass(frozen=True)
@@ -100,17 +60,34 @@ class _Check:
         self._asked = asked
         self._progress = progress
         self._unread = 0
+        self._interrupted = False
 
     def outcome(self, jobs: int | None) -> CheckOutcome:
         """Find the APIs, ask, add up."""
         self._progress.say("looking for documents")
-        found = self._meant(Inputs(self._reading, self._flags.file, self._flags.configure, self._complain).read([]))
+        found = Inputs(self._reading, self._flags.file, self._flags.configure, self._complain).read([])
+        self._refuse_shadowed(found)
+        found = self._meant(found)
         inputs, unchanged = self._changed(found)
         for one in inputs:
             one.config.check(one.config.catalog(catalog_of))
         promised = self._promised(inputs, jobs)
         checked = [(one, self._checked(one, said)) for one, said in zip(inputs, promised, strict=True)]
         return self._concluded(checked, tuple(name_of(one).name for one in unchanged))
+
+    def _refuse_shadowed(self, inputs: Sequence[Input]) -> None:
+        """Complain of an entry whose documents all belong to earlier ones: nothing would be asked of it."""
+        served = [one.entry for one in inputs]
+        owners = {one.source.origin.key: one.entry for one in inputs}
+        for entry in self._flags.configure(self._flags.file(Path())).apis:
+            if entry in served:
+                continue
+            with suppress(InputError, UsageError):  # complained about where it was looked for
+                first = next((owners.get(one.origin.key) for one in expand([entry.spec], self._reading)), None)
+                if first is not None:
+                    self._complain(
+                        entry.error(UsageError(f"its document belongs to '{first.name}': one document, one entry"))
+                    )
 
     def _meant(self, inputs: list[Input]) -> list[Input]:
         """The APIs that were named. Raises UsageError for a name that none has."""
@@ -136,13 +113,16 @@ class _Check:
         jobs = [Job(one.source, one.settings, self._reading) for one in inputs]
         said: list[Answered] = []
         with closing(answers(jobs, processes_for(jobs, processes), self._begin_lint)) as given:
-            for one, answer in zip(inputs, given, strict=True):
-                if isinstance(answer, InputError):
-                    self._complain(one.placed(answer))
-                    said.append(f"cannot be read: {answer.message}")
-                else:
-                    said.append(named(answer, one))
-        return said
+            try:
+                for one, answer in zip(inputs, given, strict=True):
+                    if isinstance(answer, InputError):
+                        self._complain(one.placed(answer))
+                        said.append(f"cannot be read: {answer.message}")
+                    else:
+                        said.append(named(answer, one))
+            except KeyboardInterrupt:
+                self._interrupt()
+        return said + [INTERRUPTED] * (len(inputs) - len(said))
 
     def _begin_lint(self, job: Job) -> None:
         self._progress.say(f"linting {job.source.name}")
@@ -150,7 +130,7 @@ class _Check:
     def _checked(self, one: Input, promised: Answered) -> Checked:
         """All that is said of one API; of a document that cannot be read nothing more is asked."""
         reports = {Enforcement.PROMISED: promised}
-        unread = isinstance(promised, str) and Enforcement.PROMISED in self._asked.only
+        unread = isinstance(promised, str) and promised != INTERRUPTED and Enforcement.PROMISED in self._asked.only
         for side, ask in ((Enforcement.PRESERVED, self._preserved), (Enforcement.KEPT, self._kept)):
             if side not in self._asked.only:
                 reports[side] = "not asked for"
@@ -159,8 +139,13 @@ class _Check:
         return Checked(name_of(one), one.source.name, reports)
 
     def _guarded(self, one: Input, ask: Callable[[Input], Answered]) -> Answered:
+        if self._interrupted:
+            return INTERRUPTED
         try:
             return ask(one)
+        except KeyboardInterrupt:
+            self._interrupt()
+            return INTERRUPTED
         except InputError as error:
             self._complain(one.placed(error))
             return error.message
@@ -174,7 +159,12 @@ class _Check:
             return "no base: say 'base' in its [[api]], or --base"
         self._progress.say(f"comparing {one.source.name} with {base}")
         old = source_of_base(base, one, self._reading)
-        return report_since(old, one, self._reading, AS_USUAL) if old is not None else "no repository has it"
+        if old is None:
+            return "no repository has it"
+        report = report_since(old, one, self._reading, AS_USUAL)
+        asked = Plan(one.config.catalog(catalog_of), one.settings, asked_in_diff).clauses.values()
+        silent = {clause.rule: Tally() for clause in asked if has_side(clause, Enforcement.PRESERVED)}
+        return replace(report, tallies={**silent, **report.tallies})
 
     def _kept(self, one: Input) -> Answered:
         if one.entry is None or one.entry.server is None:
@@ -184,6 +174,9 @@ class _Check:
         if run is None or not run.stopped:
             return report
         silent = not any(row.status for row in run.reach)
+        if run.stopped == INTERRUPTED:
+            self._interrupt()
+            return INTERRUPTED if silent else report
         if silent and self._asked.skips_unreachable:
             return run.stopped
         self._complain(ContractctlError(f"{name_of(one).name}: {run.stopped}"))
@@ -191,16 +184,19 @@ class _Check:
 
     def _concluded(self, checked: Sequence[tuple[Input, Checked]], unchanged: tuple[str, ...]) -> CheckOutcome:
         judged = [(one, report) for one, said in checked for report in _reports(said)]
-        report = _merged([report for _, report in judged])
+        report = _merged(judged)
         refuse_nothing(report, [one for one, _ in judged])
         written = self._flags.write_baseline
-        if written is not None and report.inputs:
+        if written is not None and report.inputs and not self._interrupted:
             report, said = with_baseline(report, written, self._flags)
-            judged = [(one, replace(each, findings=())) for one, each in judged]
+            if not report.findings:
+                checked = [(one, _waiting(each)) for one, each in checked]
             with self._progress.hidden():
                 sys.stderr.write(said)
         report, failing = concluded(report, judged)
-        levels = [one.settings.fail_on for one, _ in judged]
+        levels = [one.settings.fail_on for one, _ in judged] or [
+            self._flags.configure(self._flags.file(Path())).settings.fail_on
+        ]
         fail_on = min((level for level in levels if level is not None), default=None)
         catalogs = tuple({id(one): one for one in (each.config.catalog(catalog_of) for each, _ in checked)}.values())
         configs = {one.source.name: one.config for one, _ in checked}
@@ -208,6 +204,13 @@ class _Check:
         outcome = Outcome(report, fail_on, failing, self._unread, catalogs, configs, written)
         servers = {said.path: said.servers for _, said in checked if said.servers}
         return CheckOutcome(outcome, Gate(report, matrices, fail_on, failing, self._unread, servers, unchanged))
+
+    def _interrupt(self) -> None:
+        """Ask nothing more; what was answered is reported."""
+        self._interrupted = True
+        self._complain(
+            ContractctlError("interrupted: the report tells what was asked before, and no baseline is written")
+        )
 
     def _complain(self, error: ContractctlError) -> None:
         with self._progress.hidden():
@@ -244,10 +247,16 @@ def _reports(said: Checked) -> Iterator[Report]:
     return (one for one in said.reports.values() if isinstance(one, Report))
 
 
-def _merged(reports: Sequence[Report]) -> Report:
-    """One report of all sides; each document once, though several sides read it."""
-    report = merge(reports, "check")
-    return replace(report, inputs=tuple(dict.fromkeys(report.inputs)), records=_records(report))
+def _waiting(said: Checked) -> Checked:
+    """The same after a baseline took up all findings."""
+    taken = {side: replace(one, findings=()) if isinstance(one, Report) else one for side, one in said.reports.items()}
+    return replace(said, reports=taken)
+
+
+def _merged(judged: Sequence[tuple[Input, Report]]) -> Report:
+    """One report of all sides; its documents are those of the APIs, each once, and not those that they are compared with."""
+    report = merge([each for _, each in judged], "check")
+    return replace(report, inputs=tuple(dict.fromkeys(one.source.name for one, _ in judged)), records=_records(report))
 
 
 def _records(report: Report) -> tuple[Record, ...]:

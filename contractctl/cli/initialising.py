@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from contractctl.cli import scaffold
-from contractctl.cli.checking import COMMANDS, Asked
+from contractctl.cli.check_asked import COMMANDS, Asked
 from contractctl.cli.checking import check as check_all
 from contractctl.cli.flags import Flags
 from contractctl.cli.output import emit
@@ -134,7 +134,7 @@ class _Plan:
         for name, content in self.copies.items():
             yield self._writer(name, content)
         if host != "gitlab" and self._wants(scaffold.WORKFLOW, "a GitHub workflow"):
-            yield self._writer(scaffold.WORKFLOW, scaffold.workflow(default_branch() or "main"))
+            yield self._writer(scaffold.WORKFLOW, scaffold.workflow((default_branch() or "main").removeprefix("origin/")))
         if host != "github" and self._wants(scaffold.GITLAB, "a GitLab job"):
             yield self._writer(scaffold.GITLAB, scaffold.gitlab_job())
         before = _text(scaffold.PRE_COMMIT)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contractctl.clause import Level
 from contractctl.cli.options import words
+from contractctl.cli.receiving import receiver_options
 from contractctl.config.api import Server, is_url
 from contractctl.config.live import LiveTable
 from contractctl.engine.selection import nearest
@@ -44,6 +45,8 @@ class Probing:
     property_seconds: float | None
     schemathesis: str
     hooks: str
+    webhook_listen: str | None
+    webhook_url: str | None
 
     @classmethod
     def read(  # noqa: PLR0913 -- one parameter an option
@@ -51,7 +54,8 @@ class Probing:
         headers: Sequence[str] | None, rate: str | None, seed: int | None, timeout: float | None,
         max_requests: int | None, max_seconds: float | None, insecure: bool, cacert: str | None, proxy: str | None,
         phases: Sequence[str] | None = None, max_examples: int | None = None, property_seconds: float | None = None,
-        schemathesis: str | None = None, hooks: str | None = None,
+        schemathesis: str | None = None, hooks: str | None = None, webhook_listen: str | None = None,
+        webhook_url: str | None = None,
     ) -> "Probing":  # fmt: skip
         """Read the options. Raises UsageError."""
         if insecure and cacert is not None:
@@ -70,6 +74,7 @@ class Probing:
             frozenset(one.upper() for one in words(list(methods or ()))), auth,
             dict(map(_header, headers or ())), _rate(rate) if rate is not None else None, seed, timeout, max_requests,
             max_seconds, cacert or not insecure, proxy or "", _phases(phases), max_examples, property_seconds, schemathesis or "", hooks or "",
+            webhook_listen, webhook_url,
         )  # fmt: skip
 
     def options(self, table: LiveTable, server: Server | None, earlier: str = "") -> LiveOptions:
@@ -101,6 +106,7 @@ class Probing:
             verify=self.verify,
             proxy=self.proxy,
             protected=table.protect,
+            receiver=receiver_options(table, self.webhook_listen, self.webhook_url),
             phases=self.phases,
             max_examples=self.max_examples,
             property_seconds=self.property_seconds or PROPERTY_SECONDS,

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from contractctl.cli.checking import Asked, CheckOutcome
+from contractctl.cli.check_asked import Asked
+from contractctl.cli.checking import CheckOutcome
 from contractctl.cli.flags import Flags
 from contractctl.cli.judging import judge
 from contractctl.cli.outcome import Outcome

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contractctl.cli import options as o
+from contractctl.cli import receiving
 
 
 class LevelName(enum.StrEnum):
@@ -143,6 +144,8 @@ def probe(  # noqa: PLR0913 -- the options of a command
             "those of the report where they are left out.",
         ),
     ] = None,
+    webhook_listen: receiving.WebhookListen = None,
+    webhook_url: receiving.WebhookUrl = None,
     stdin_filename: o.StdinFilename = None,
     allow_remote_refs: o.AllowRemoteRefs = False,
     allow_outside_refs: o.AllowOutsideRefs = False,
@@ -197,7 +200,7 @@ def probe(  # noqa: PLR0913 -- the options of a command
             rate=rate, seed=seed, timeout=timeout, max_requests=max_requests, max_seconds=max_seconds,
             insecure=insecure, cacert=cacert, proxy=proxy,
             phases=phases, max_examples=max_examples, property_seconds=property_seconds, schemathesis=schemathesis,
-            hooks=hooks,
+            hooks=hooks, webhook_listen=webhook_listen, webhook_url=webhook_url,
         )  # fmt: skip
         files = Files.read(har=har, record=record, replay=replay)
         outcome = examined(spec, reading, flags, asked, files=files, progress=Progress.on(sys.stderr, quiet=quiet))

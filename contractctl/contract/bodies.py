@@ -14,6 +14,8 @@ PATCH_MEDIA = "application/json-patch+json"
 """An array too (RFC 6902), but one change."""
 
 CALLBACK_FIELDS = words("callback_url webhook_url notification_url")
+ADDRESS_FIELDS = words("url address endpoint endpoint_url target_url destination_url")
+"""What such an address is called besides, on a path of webhooks."""
 WEBHOOK_SEGMENTS = words("webhooks hooks subscriptions webhook_endpoints")
 
 
@@ -65,7 +67,7 @@ def webhook_subscription(operation: Operation) -> Fact:
     if request.mentions((CALLBACK_FIELDS,)):
         return Fact(value=True, why="the body names an address to call", where=media)
     under = {normalised(one) for one in operation.segments} & WEBHOOK_SEGMENTS
-    if under and request.mentions(("url",)):
-        why = "it is about webhooks, and the body has a 'url'"
+    if under and request.mentions((ADDRESS_FIELDS,)):
+        why = "it is about webhooks, and the body has a URL"
         return Fact(value=True, why=why, where=media, certainty=Certainty.PROBABLE)
     return Fact(value=False, why="the body names no address to call", where=operation)

@@ -83,11 +83,15 @@ def revision_file(revision: str, path: str) -> RevisionFile:
 
 
 def commit_of(revision: str, name: str, folder: str = os.curdir) -> str:
-    """The commit that a revision stands for. Raises InputError, which speaks of `name`."""
-    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
-    status, commit, complaint = run_git(*asked, folder=folder)
-    if status == 0:
-        return commit.decode().strip()
+    """The commit that a revision stands for. Raises InputError, which speaks of `name`.
+
+    A branch that only origin has is known by its name alone, too: a checkout of CI has no others.
+    """
+    for known in (revision, f"refs/remotes/origin/{revision}"):
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", known + "^{commit}")
+        status, commit, complaint = run_git(*asked, folder=folder)
+        if status == 0:
+            return commit.decode().strip()
     if run_git("rev-parse", "--git-dir", folder=folder)[0]:
         raise InputError(f"no git repository here, so no revision {revision}: {complaint}", path=name)
     raise InputError(f"unknown revision {revision}", path=name, hint=_way_to(revision))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from contractctl.clause import Clause
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.comparison.promises import is_lasting_promise
+from contractctl.engine.comparison.weighing import is_change_clause
 from contractctl.findings import ApiName, Enforcement, Finding, Report, ServerRun, Tally
 from contractctl.model import Severity
 
@@ -41,6 +42,11 @@ class Cell:
         return 0 if self.findings else self.tally.broken
 
     @property
+    def is_untouched(self) -> bool:
+        """Whether it is held only because nothing changed."""
+        return self.state is CellState.HELD and not self.tally.held
+
+    @property
     def worst(self) -> Severity | None:
         """The severity of its worst finding; None where there is none."""
         return max((one.severity for one in self.findings), default=None)
@@ -62,9 +68,9 @@ class Row:
 
     @property
     def says_nothing(self) -> bool:
-        """Whether no side has anything to say: it is not about this API, or was not asked."""
+        """Whether no side has anything to say: it is not about this API, was not asked, or no change was of its kind."""
         silent = {CellState.NOT_APPLICABLE, CellState.NOT_RUN}
-        return all(cell.state in silent for cell in self.cells.values())
+        return all(cell.state in silent or cell.is_untouched for cell in self.cells.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +123,20 @@ def _rows(
     pages: dict[str, list[Clause]] = {}
     for clause in clauses:
         pages.setdefault(clause.page, []).append(clause)
-    for page, members in pages.items():
+    for page, members in sorted(pages.items()):
         cells = {}
         for side in SIDES:
             having = [one for one in members if has_side(one, side)]
             if having:
                 cells[side] = _cell(having, side, reports, missing)
-        yield Row(page, members[0].title, cells)
+        yield Row(page, _title(page, members), cells)
+
+
+def _title(page: str, members: Sequence[Clause]) -> str:
+    """The promise of a clause; of a family of changes what all of them have in common."""
+    if len(members) == 1:
+        return members[0].title
+    return f"Callers survive each change of this kind: {page.partition('/')[2].replace('-', ' ')}."
 
 
 def has_side(clause: Clause, side: Enforcement) -> bool:
@@ -145,9 +158,7 @@ def _cell(
     if report is None:
         return Cell(CellState.NOT_RUN, why=missing.get(side, ""))
     cell = _judged({one.rule for one in clauses}, report)
-    if side is not Enforcement.PRESERVED or cell.findings:
-        return cell
-    if cell.state is CellState.BROKEN and any(one.preserved_side is not None for one in clauses):
+    if side is not Enforcement.PRESERVED or cell.state is CellState.BROKEN:
         return cell
     return _as_promised(cell, clauses, reports.get(Enforcement.PROMISED))
 
@@ -166,19 +177,28 @@ def _judged(rules: AbstractSet[str], report: Report) -> Cell:
         return Cell(CellState.UNKNOWN, tally, why=next((why for _, why in tally.skipped), ""))
     if not rules & report.tallies.keys():
         return Cell(CellState.NOT_RUN, tally, why="switched off")
+    if report.server is not None and report.server.stopped and not tally.not_applicable:
+        return Cell(CellState.NOT_RUN, tally, why=report.server.stopped)
     return Cell(CellState.NOT_APPLICABLE, tally)
 
 
 def _as_promised(cell: Cell, clauses: Sequence[Clause], promised: Report | None) -> Cell:
-    """What is promised and was not withdrawn is preserved; what was not promised before either cannot be."""
-    if cell.state is CellState.BROKEN:
-        cell = Cell(CellState.HELD if cell.tally.held else CellState.NOT_APPLICABLE, replace(cell.tally, broken=0))
+    """What is promised and was not withdrawn is preserved, and so is what no change broke."""
+    if cell.state is CellState.NOT_APPLICABLE and any(map(is_change_clause, clauses)):
+        return replace(cell, state=CellState.HELD)
     if promised is None:
-        return cell
+        return _of_nothing_altered(cell, clauses)
     held = sum(promised.tallies[one.rule].held for one in clauses if one.rule in promised.tallies)
     if held > cell.tally.held:
         return Cell(CellState.HELD, replace(cell.tally, held=held))
-    return replace(cell, state=CellState.NOT_APPLICABLE) if cell.state is CellState.NOT_RUN else cell
+    return cell
+
+
+def _of_nothing_altered(cell: Cell, clauses: Sequence[Clause]) -> Cell:
+    """A promise of which nothing was altered was not asked about; whether the API makes it is for `lint` to say."""
+    if cell.state is CellState.NOT_APPLICABLE and cell.tally == Tally() and any(map(is_lasting_promise, clauses)):
+        return replace(cell, state=CellState.NOT_RUN, why="nothing that it speaks of changed")
+    return cell
 
 
 def added_up(matrices: Sequence[ApiMatrix]) -> tuple[Row, ...]:

@@ -10,6 +10,7 @@ from contractctl.live.input.inputs import Input, NoInput
 from contractctl.live.input.requests import is_as_it_is, request_for, with_usual_headers
 from contractctl.live.input.supply import Supply
 from contractctl.live.reach import Reach
+from contractctl.live.receiving.hearing import Deaf, Hearing
 from contractctl.live.sending.budget import Budget, Spent
 from contractctl.live.sending.patience import seconds_asked
 from contractctl.live.sending.sender import SAFE_METHODS, UNSAFE_METHODS, NotAllowed, Sender
@@ -17,7 +18,20 @@ from contractctl.live.target import Target
 from contractctl.live.wire.error import WireError
 from contractctl.model import State, Verdict, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Request, Talk, Together, Wait
+from contractctl.traffic import (
+    Call,
+    Caller,
+    Deliveries,
+    Delivery,
+    Exchange,
+    Listen,
+    Receiver,
+    Request,
+    Talk,
+    Together,
+    Wait,
+    Wish,
+)  # fmt: skip
 
 MOST_TOGETHER = 32
 MOST_IN_BURST = 200
@@ -53,17 +67,21 @@ class _Run:
     """One input for each operation: a talk that repeats a request repeats it."""
     used: set[Key] = field(default_factory=set)
     sent: int = 0
+    receivers: list[Receiver] = field(default_factory=list)
 
 
 class Leader:
     """Leads one talk after the other."""
 
-    def __init__(self, *, sender: Sender, supply: Supply, target: Target, budget: Budget, reach: Reach) -> None:
+    def __init__(  # noqa: PLR0913 -- what a talk is led with
+        self, *, sender: Sender, supply: Supply, target: Target, budget: Budget, reach: Reach, hearing: Hearing
+    ) -> None:
         self._sender = sender
         self._supply = supply
         self._target = target
         self._budget = budget
         self._reach = reach
+        self._hearing = hearing
         self._shared: dict[Key, Exchange] = {}
 
     def lead(self, side: Side, subject: object, begin: Callable[[], Talk | Verdict]) -> Told:
@@ -89,19 +107,26 @@ class Leader:
         try:
             wish = next(talk)
             while True:
-                wish = talk.send(self._answered(wish, run))
+                wish = talk.send(cast("Exchange", self._answered(wish, run)))
         except StopIteration as end:
             return Told(cast("Verdict", end.value), tuple(run.exchanges))
         except NoInput as missing:
             return Told(unknown(f"no valid input: {missing}"), tuple(run.exchanges))
-        except (NotAllowed, Spent) as reason:
+        except (NotAllowed, Spent, Deaf) as reason:
             return Told(unknown(f"skipped: {reason}"), tuple(run.exchanges))
         except (WireError, Inconclusive) as reason:
             return Told(unknown(f"inconclusive: {reason}"), tuple(run.exchanges))
         finally:
             talk.close()
+            for one in run.receivers:
+                self._hearing.leave(one)
 
-    def _answered(self, wish: Call | Request | Together | Wait, run: _Run) -> Exchange | tuple[Exchange, ...]:
+    def _answered(self, wish: Wish, run: _Run) -> Exchange | tuple[Exchange, ...] | Receiver:
+        if isinstance(wish, Listen):
+            run.receivers.append(self._hearing.open(wish))
+            return run.receivers[-1]
+        if isinstance(wish, Deliveries):
+            return self._heard(wish, run)
         if isinstance(wish, Wait):
             if not self._budget.wait(min(wish.seconds, LONGEST_WAIT)):
                 raise Inconclusive("the run has no time left to wait")
@@ -109,6 +134,14 @@ class Leader:
         if isinstance(wish, Together):
             return self._together(wish, run)
         return self._alone(wish, run)
+
+    def _heard(self, wish: Deliveries, run: _Run) -> tuple[Delivery, ...]:
+        """What has come to a receiver; it is evidence, too, once each."""
+        found = self._hearing.wait(wish, min(self._hearing.longest(wish), self._budget.seconds_left))
+        if len(found) < wish.count and self._budget.seconds_left <= 0:
+            raise Inconclusive("the run has no time left to wait for what the server sends")
+        run.exchanges.extend(one for one in found if not any(one is known for known in run.exchanges))
+        return found
 
     def _alone(self, wish: Call | Request, run: _Run) -> Exchange:
         request, operation, valid = self._request(wish, run)
@@ -174,7 +207,8 @@ class Leader:
         burst = run.side.level >= Level.LOAD
         if burst and run.sent > MOST_IN_BURST:
             raise Inconclusive(f"the {MOST_IN_BURST} requests of a burst are spent")
-        return self._sender.send(request, operation, run.side.level, valid=valid, extra=burst)
+        confirms = not run.shares  # what was broken once is not left open for want of requests
+        return self._sender.send(request, operation, run.side.level, valid=valid, extra=burst or confirms)
 
 
 def _without_asking(talk: Talk | Verdict) -> Verdict | None:

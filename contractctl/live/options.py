@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contractctl.clause import Level
+from contractctl.contract.signatures import Signing
 from contractctl.document.node import Value
 from contractctl.live.properties.order import PHASES
+from contractctl.live.receiving.hearing import ReceiverOptions
 from contractctl.live.sending.budget import Limits
 from contractctl.traffic import Caller
 
@@ -31,6 +33,8 @@ class Identity:
     scopes: tuple[str, ...] = ()
     user: str = ""
     """The name or id of its account: what bears it is neither changed nor deleted."""
+    signing: Signing | None = None
+    """How it signs what it sends: the webhooks that the API receives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +75,7 @@ class LiveOptions:
     """A configuration file of schemathesis."""
     hooks: str = ""
     """A Python file with hooks for schemathesis."""
+    receiver: ReceiverOptions = field(default_factory=ReceiverOptions)
+    """Where we hear what the server sends."""
     protected: tuple[str, ...] = ()
     """More names and ids of what is neither changed nor deleted."""

@@ -19,6 +19,7 @@ from contractctl.live.options import LiveOptions
 from contractctl.live.preflight import Preflight
 from contractctl.live.properties.phase import Properties
 from contractctl.live.reach import Reach
+from contractctl.live.receiving.hearing import Hearing
 from contractctl.live.sending.budget import Budget, Clock, SystemClock
 from contractctl.live.sending.ledger import Created, Ledger
 from contractctl.live.sending.protection import Protection
@@ -45,7 +46,8 @@ class LiveRun:
         """Raises UsageError for a base URL or credentials that cannot be read. `transport` stands for the network."""
         clock = clock or SystemClock()
         self.options = options
-        self.redaction = Redaction()
+        signing = options.receiver.signing
+        self.redaction = Redaction((signing.secret,) if signing is not None else ())
         self.budget = Budget(options.limits, clock)
         self.target = Target(api, options.url)
         tokens = Tokens(clock, timeout=options.timeout, verify=options.verify, proxy=options.proxy)
@@ -77,9 +79,11 @@ class LiveRun:
         self._facts = facts
         self._properties = Properties(options, base=self.target.base, callers=self.callers, budget=self.budget)
         self._preflight = Preflight(api, target=self.target, sender=self.sender, callers=self.callers)
+        self._hearing = Hearing(options.receiver, self.target.origin)
         self._leader = Leader(
-            sender=self.sender, supply=supply, target=self.target, budget=self.budget, reach=self.reach
-        )
+            sender=self.sender, supply=supply, target=self.target, budget=self.budget, reach=self.reach,
+            hearing=self._hearing,
+        )  # fmt: skip
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -92,6 +96,7 @@ class LiveRun:
         try:
             self._clean_up()
         finally:
+            self._hearing.close()
             self._wire.close()
 
     @property

@@ -17,14 +17,18 @@ def exchanges_of(finding: Finding) -> Sequence[Mapping[str, object]]:
 
 
 def lines(finding: Finding, width: int, *, verbose: bool) -> Iterator[str]:
-    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the last one, or with `verbose` of each."""
+    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the last one, or with `verbose` of each.
+
+    What the server has sent to us is `<< POST url`, `>> 204`; there is no line for a shell that does that.
+    """
     found = exchanges_of(finding)
+    last = next((one for one in reversed(found) if one.get("curl")), None)
     shown = found if verbose or len(found) <= _MOST else [*found[: _MOST - 1], found[-1]]
     for number, one in enumerate(shown):
         if len(shown) < len(found) and number == _MOST - 1:
             yield f"  ({len(found) - _MOST} more)"
         yield from (cut(line, width) for line in _exchange(one))
-        if verbose or one is found[-1]:
+        if one.get("curl") and (verbose or one is last):
             yield f"$ {plain(str(one.get('curl', '')))}"
 
 
@@ -33,6 +37,10 @@ def _exchange(one: Mapping[str, object]) -> Iterator[str]:
     caller = request.get("caller")
     whose = f" ({caller})" if caller and caller != "full" else ""
     body = _excerpt(request)
+    if one.get("delivery"):
+        yield f"<< {plain(str(request.get('method')))} {plain(str(request.get('url')))}{body}"
+        yield f">> {answer.get('status') or 'no answer'}"
+        return
     yield f"> {plain(str(request.get('method')))} {plain(str(request.get('url')))}{whose}{body}"
     yield f"< {answer.get('status')}{_excerpt(answer)}"
 
@@ -49,5 +57,5 @@ def _part(one: Mapping[str, object], name: str) -> Mapping[str, object]:
 
 def last_curl(finding: Finding) -> str:
     """The line for a shell of the last exchange; empty where there is none."""
-    found = exchanges_of(finding)
-    return str(found[-1].get("curl", "")) if found else ""
+    lines_of_them = [str(one.get("curl", "")) for one in exchanges_of(finding)]
+    return next((one for one in reversed(lines_of_them) if one), "")

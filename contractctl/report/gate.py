@@ -22,3 +22,9 @@ class Gate:
     """What the tests of the servers did, by the path of the document."""
     unchanged: tuple[str, ...] = ()
     """The APIs that were left out, because none of their files changed."""
+
+    def name(self, matrix: ApiMatrix) -> str:
+        """What an API is called; with its path where a glob gives several documents one name."""
+        name = matrix.api.name
+        shared = sum(one.api.name == name for one in self.matrices) > 1
+        return f"{name}: {matrix.path}" if shared else name

@@ -84,7 +84,7 @@ class _Page:
         yield choice("pack", "All packs", packs)
         yield choice("state", "All states", [*_SIGNS])
         if len(matrices) > 1:
-            yield choice("api", "All APIs", [one.api.name for one in matrices], label="API")
+            yield choice("api", "All APIs", [*dict.fromkeys(one.api.name for one in matrices)], label="API")
         owners = sorted({one.api.owner for one in matrices if one.api.owner})
         if len(owners) > 1:
             yield choice("owner", "All owners", owners)

@@ -89,18 +89,21 @@ class _Page:
         yield from fitting(self._notes(), _APIS)
         yield ""
 
-    @staticmethod
-    def _api(one: ApiMatrix) -> str:
+    def _api(self, one: ApiMatrix) -> str:
         cells = " | ".join(_count(one, side) for side in SIDES)
-        return f"| {_cell(one.api.name)} | {cells} | {prose(one.api.owner or '').replace('|', ' ')} |"
+        return f"| {_cell(self._gate.name(one))} | {cells} | {prose(one.api.owner or '')} |"
 
     def _notes(self) -> Iterator[str]:
         """What the tests of servers did, and which sides were not asked."""
         for runs in self._gate.servers.values():
             yield from (f"- {prose(head(run))}" for run in runs)
+        missing: dict[tuple[Enforcement, str], list[str]] = {}
         for one in self._gate.matrices:
             for side, why in one.missing.items():
-                yield f"- {code(one.api.name)} {SIDES[side]}: not run: {prose(cut(why, _MESSAGE))}"
+                missing.setdefault((side, why), []).append(self._gate.name(one))
+        for (side, why), names in missing.items():
+            of = code(names[0]) if len(names) == 1 else f"{len(names)} APIs"
+            yield f"- {of}, {SIDES[side]}: not run: {prose(cut(why, _MESSAGE))}"
 
     def _list(self, title: str, findings: Sequence[Finding], room: int, item: Item) -> Iterator[str]:
         """The first findings that there is room for, the worst first."""
@@ -160,7 +163,7 @@ class _Page:
         """The matrix of each API, folded, as far as there is room."""
         parts = []
         for number, one in enumerate(self._gate.matrices):
-            part = block(_matrix(one))
+            part = block(_matrix(one, self._gate.name(one)))
             room -= size(part)
             if room < 0:
                 parts.append(f"\nThe matrices of {len(self._gate.matrices) - number} APIs have no room here.\n")
@@ -169,9 +172,9 @@ class _Page:
         return "".join(parts)
 
 
-def _matrix(matrix: ApiMatrix) -> Iterator[str]:
+def _matrix(matrix: ApiMatrix, name: str) -> Iterator[str]:
     rows = [row for row in matrix.rows if not row.says_nothing]
-    yield f"<details><summary>Contract matrix of {prose(matrix.api.name)}</summary>"
+    yield f"<details><summary>Contract matrix of {prose(name)}</summary>"
     yield ""
     yield f"| clause | {' | '.join(SIDES.values())} |"
     yield "| :-- |" + " :-- |" * len(SIDES)

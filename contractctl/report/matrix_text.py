@@ -7,7 +7,7 @@ from contractctl.findings import Enforcement
 from contractctl.report.gate import Gate
 from contractctl.report.reach import head
 from contractctl.report.summary import counted
-from contractctl.report.terminal import cut, paint, plain
+from contractctl.report.terminal import cut, middle, paint, plain
 
 MANY = 3
 """More APIs share one matrix."""
@@ -43,7 +43,9 @@ class _Text:
             return
         for matrix in matrices:
             owner = f" {plain(matrix.api.owner)}" if matrix.api.owner else ""
-            yield self._paint(f"Contract matrix of {plain(matrix.api.name)}", "heading") + self._paint(owner, "faint")
+            yield self._paint(f"Contract matrix of {plain(self._gate.name(matrix))}", "heading") + self._paint(
+                owner, "faint"
+            )
             yield from self._rows(matrix.rows)
             yield from self._missing(matrix)
             yield ""
@@ -87,10 +89,11 @@ class _Text:
 
     def _apis(self, matrices: Sequence[ApiMatrix]) -> Iterator[str]:
         """A line for each API: how many clauses are broken on each side, or why that was not asked."""
-        longest = min(max(len(plain(one.api.name)) for one in matrices), self._width - _COLUMN * len(SIDES) - 2)
-        for one in matrices:
+        names = [plain(self._gate.name(one)) for one in matrices]
+        longest = max(min(max(map(len, names)), self._width - _COLUMN * len(SIDES) - 2), _COLUMN)
+        for one, name in zip(matrices, names, strict=True):
             cells = "".join(f"{self._count(one, side):<{_COLUMN}}" for side in SIDES)
-            yield f"  {cut(plain(one.api.name), longest):<{longest}}  {cells}{plain(one.api.owner or '')}".rstrip()
+            yield f"  {middle(name, longest):<{longest}}  {cells}{plain(one.api.owner or '')}".rstrip()
         yield ""
 
     @staticmethod
@@ -109,5 +112,5 @@ def word_of(cell: Cell) -> str:
     if cell.state is CellState.BROKEN:
         return f"broken {sum(one.count for one in cell.findings)}" if cell.findings else f"known {cell.tally.broken}"
     if cell.state is CellState.HELD:
-        return f"held {cell.tally.held}"
+        return f"held {cell.tally.held}" if cell.tally.held else "held"
     return f"unknown {cell.tally.unknown}" if cell.state is CellState.UNKNOWN else _WORDS[cell.state]

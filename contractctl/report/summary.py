@@ -63,6 +63,15 @@ def _worst(report: Report) -> Finding | None:
     return max(report.findings, key=lambda finding: (finding.severity, finding.count), default=None)
 
 
+def _unread(number: int, *, checked: bool) -> str:
+    """What a run could not do; a check asks several questions about one document."""
+    return (
+        f"{counted(number, 'question')} could not be asked"
+        if checked
+        else f"{counted(number, 'document')} could not be judged"
+    )
+
+
 def status(options: "TextOptions", report: Report | None = None) -> str:
     """`Exit status 1: 3 findings at or above error (--fail-on)`."""
     if report is not None and report.server is not None and report.server.stopped:
@@ -72,7 +81,8 @@ def status(options: "TextOptions", report: Report | None = None) -> str:
         still = sum(one.fate is Fate.STILL for one in replayed)
         return f"Exit status {int(still > 0)}: {still} of {counted(len(replayed), 'finding')} still there"
     if options.unread:
-        return f"Exit status 2: {counted(options.unread, 'document')} could not be judged"
+        checked = report is not None and report.command == "check"
+        return f"Exit status 2: {_unread(options.unread, checked=checked)}"
     if options.fail_on is None:
         return "Exit status 0: findings never fail the run (--fail-on never)"
     level = options.fail_on.label

@@ -30,6 +30,12 @@ INDEPENDENT = re.compile(
     r"|\beach (?:item|row|entry|record|element|operation) (?:is|will be) (?:\w+ )?(?:by itself|separately|on its own)",
     re.IGNORECASE,
 )
+ALL_TAKEN = re.compile(
+    r"\ball (?:of )?(?:the(?:m|se)? )?(?:\w+ ){0,2}(?:successfully )?(?:created|made|added|imported|updated|saved|stored|deleted)\b",
+    re.IGNORECASE,
+)
+ONE_FAILED = re.compile(r"\b(?:one or more|at least one|any)(?: of)?(?: the)? \w+", re.IGNORECASE)
+"""Of the answers: the success is that of all, and one that fails is an error of the request."""
 PATCH = frozenset({"op", "path"})
 """The members of a step of a JSON Patch (RFC 6902): many steps, one change."""
 
@@ -122,10 +128,19 @@ def atomic(operation: Operation, context: Context[Options]) -> bool | None:
     text = told(operation) if context.settings.prose else ""
     if INDEPENDENT.search(text) or NOT_ATOMIC.search(text):
         return False
+    if context.settings.prose and answers_for_all(operation):
+        return True
     last = operation.segments[-1] if operation.segments else ""
     if ATOMIC.search(text) or normalised(last.rpartition(":")[2] if ":" in last else "").startswith("batch_"):
         return True
     return None
+
+
+def answers_for_all(operation: Operation) -> bool:
+    """Whether the answers say it together: "all items created" is the success, "one or more failed" a 4xx."""
+    said = [(status[:1], one.description) for status, one in operation.responses.items()]
+    taken = [ALL_TAKEN.search(text) is not None for kind, text in said if kind == "2"]
+    return bool(taken) and all(taken) and any(kind == "4" and ONE_FAILED.search(text) for kind, text in said)
 
 
 def told(operation: Operation) -> str:

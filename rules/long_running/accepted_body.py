@@ -1,8 +1,10 @@
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.long_running import fits
+from contractctl.contract.names import words
 from contractctl.contract.resources import IDS, path_values
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
@@ -10,6 +12,7 @@ from contractctl.spec.merged import Merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
+from contractctl.spec.schema import Schema
 from contractctl.traffic import Exchange
 
 from . import Options
@@ -19,6 +22,8 @@ from .states import shows_state, state_member_of
 
 clause = Clause("long-running/accepted-body", "A 202 shows the state of the work and its id.", severities("I W W I"))
 
+MONITORS = words("status monitor poll polling")
+"""Words in the names of URLs at which the state is shown: RFC 9110 asks for it, or for what leads to it."""
 NO_202 = not_applicable("it is no 202 that starts a job")
 SHOWS_NOTHING = unknown("its body shows neither a state nor an id that could be compared")
 NO_BODY = not_applicable(
@@ -42,7 +47,8 @@ def shows_the_job(operation: Operation, context: Context[Options]) -> Verdict:
 def judge(operation: Operation, response: Response, media: MediaType, body: Merged) -> Verdict:
     """What is missing in the body of a 202."""
     names = {name for shape in body.alternatives for name, _ in members(shape)}
-    shown, led = shows_state(tuple(names)), any(is_id(one) or is_url(one) for one in names)
+    shown = shows_state(tuple(names)) or any(is_url(one) and not MONITORS.isdisjoint(one.split("_")) for one in names)
+    led = any(is_id(one) or is_url(one) for one in names)
     if shown and led:
         return HOLDS
     if is_unknown(body):
@@ -56,12 +62,29 @@ def judge(operation: Operation, response: Response, media: MediaType, body: Merg
 
 
 def is_resource(response: Response, operation: Operation) -> bool:
-    """Whether some GET answers with the same schema."""
-    schema = response.json.schema if response.json is not None else None
+    """Whether some GET answers with the same schema, or a list of what the body wraps."""
+    sent = response.json.schema if response.json is not None else None
+    if sent is None:
+        return False
+    wrapped = list(sent.properties.values())
+    found = wrapped[0] if len(wrapped) == 1 and wrapped[0].raw.get("type") == "object" else sent
     gets = (
         one.responses["200"].json for one in operation.api.operations if one.method == "get" and "200" in one.responses
     )
-    return schema is not None and any(one is not None and one.schema is schema for one in gets)
+    return any(
+        shown is sent or shown is found
+        for one in gets
+        if one is not None and one.schema is not None
+        for shown in shown_by(one.schema)
+    )
+
+
+def shown_by(schema: Schema) -> Iterator[Schema]:
+    """What an answer shows: itself, its members, and the items of lists."""
+    for one in (schema, *schema.properties.values()):
+        yield one
+        if one.items is not None:
+            yield one.items
 
 
 # -- a server ---------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ BLANK = unknown("nothing is known of its body")
 ERRORS = words("""error errors failure failures failed reason message messages problem problems exception fault conclusion detail
     details warnings log logs diagnostics outcome""")
 RESULTS = words("""result results response output outputs data file files download report artifact artifacts content outcome
-    resource resources value counts stats""")
+    resource resources value count counts stats""")
 INTERVALS = words("poll_after poll_interval retry_after polling_interval next_poll poll_interval_ms interval")
 OWN = words("id job_id operation_id task_id run_id")
 OF_OTHERS = words("account_id user_id owner_id organization_id org_id tenant_id project_id request_id workspace_id")

@@ -25,7 +25,7 @@ FORMATS = frozenset("date-time date time http-date date-time-local unix-time uni
 NUMBERS = frozenset({"integer", "number"})
 SAID = re.compile(
     r"iso[ -]?8601|rfc[ -]?(?:3339|2822|1123|7231|9110|822)|\bunix\b|epoch|posix|y{2,4}[-/.]?m{2}|m{2}[-/.]?(?:d{2}|y{2})|d{2}[-/.]?m{2}"
-    r"|(?:milli|micro|nano)?seconds?\b|\bms\b|\butc\b|\bgmt\b|\d{4}-\d{2}-\d{2}|strftime|time ?stamp in",
+    r"|(?:milli|micro|nano)?seconds?\b|\bms\b|human[- ]readable|\butc\b|\bgmt\b|\d{4}-\d{2}-\d{2}|strftime|time ?stamp in",
     re.IGNORECASE,
 )
 """A description that says how it is written."""

@@ -33,6 +33,9 @@ HARMLESS = re.compile(
     re.IGNORECASE,
 )
 """What a description says of a value that may be shown."""
+OTHER_CARD = re.compile(
+    r"\b(document|identity|id card|passport|licen[cs]e|loyalty|member(ship)?|library|insurance)\b", re.I
+)
 MASK = re.compile(r"[*•#xX]{3}")
 SHOWN_ONCE = words(
     "key keys secret secrets token tokens credential credentials password passwords rotate regenerate reveal"
@@ -52,7 +55,7 @@ def is_not_answered(schema: Schema, context: Context[Options]) -> Iterator[Verdi
 def judge(schema: Schema, name: str) -> Verdict:
     """One member that is called like a secret."""
     member = schema.properties.get(name)
-    if member is None or not is_readable_text(member):
+    if member is None or not is_readable_text(member) or is_no_payment_card(name, member):
         return OTHER
     if member.raw.get("writeOnly") is True:
         return HOLDS
@@ -77,6 +80,11 @@ def is_readable_text(member: Schema) -> bool:
     return HARMLESS.search(member.description) is None and not any(
         isinstance(one, str) and MASK.search(one) for one in shown
     )
+
+
+def is_no_payment_card(name: str, member: Schema) -> bool:
+    """Whether a description says of a card number that one cannot pay with it."""
+    return normalised(name) == "card_number" and OTHER_CARD.search(member.description) is not None
 
 
 def is_showing(operation: Operation, status: str) -> bool:

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from contractctl.clause import Clause, Context, Level, broken, severities
@@ -26,6 +27,7 @@ clause = Clause(
 )
 
 OTHER = not_applicable("it is no operation, parameter or property of the server that is deprecated")
+AROUND = not_applicable("all that refers to it is deprecated itself, and says what comes after")
 FOREIGN = unknown("its description is in no language that is read here")
 ELSEWHERE = unknown("elsewhere: the successor is not at the server that is tested")
 NO_LINK = not_applicable("the answer names no successor")
@@ -51,7 +53,7 @@ def names_another(view: View, context: Context[Options]) -> Verdict:
         return OTHER
     if isinstance(view, Operation) and not ends(view, context):
         return OTHER
-    return said_by(view, context)
+    return AROUND if is_ended_around(view) else said_by(view, context)
 
 
 def said_by(view: Operation | Parameter | Schema, context: Context[Options]) -> Verdict:
@@ -61,10 +63,48 @@ def said_by(view: Operation | Parameter | Schema, context: Context[Options]) -> 
         return known(view, named)
     if isinstance(view, Operation) and successor(view) is not None:
         return HOLDS
-    texts = [view.description, view.summary if isinstance(view, Operation) else "", *messages(view)]
+    texts = list(texts_of(view))
     if not context.settings.prose or any(map(NAMES.search, texts)):
         return HOLDS if context.settings.prose else broken(view, missing(view))
     return FOREIGN if foreign(texts) else broken(view, missing(view))
+
+
+def texts_of(view: Operation | Parameter | Schema) -> Iterator[str]:
+    """What is said of it: by itself, by extensions, and of a schema also by its members, or by those beside it in `allOf`."""
+    yield view.description
+    yield from messages(view)
+    if isinstance(view, Operation):
+        yield view.summary
+    elif isinstance(view, Schema):
+        yield str(view.raw.get("title", ""))
+        for one in (view, *beside(view)):
+            yield one.description
+            yield from (member.description for member in members_of(one) if member.owner is one)
+
+
+def beside(schema: Schema) -> tuple[Schema, ...]:
+    """The schema of which this one is a member of `allOf`: what is said there is said of it."""
+    above, owner = schema.node.parent, schema.owner
+    return (owner,) if above is not None and above.key == "allOf" and isinstance(owner, Schema) else ()
+
+
+def members_of(schema: Schema) -> tuple[Schema, ...]:
+    """The members of `allOf`, `anyOf` and `oneOf`."""
+    return (*schema.all_of, *schema.any_of, *schema.one_of)
+
+
+def is_ended_around(view: View) -> bool:
+    """Whether a reusable schema is used only inside of what is deprecated, of which this clause speaks there."""
+    return bool(view.referrers) and not view.mapped_by and all(map(is_inside_deprecated, view.referrers))
+
+
+def is_inside_deprecated(view: View | None) -> bool:
+    """Whether a view, or one around it, is deprecated."""
+    while view is not None:
+        if view.raw.get("deprecated") is True:
+            return True
+        view = view.owner
+    return False
 
 
 def missing(view: View) -> str:

@@ -1,5 +1,6 @@
 """Two versions are compared: changes and withdrawn promises become findings, safe changes lines of the changelog."""
 
+from collections import Counter
 from functools import partial
 
 from contractctl.diff.compare import changes, is_same_text
@@ -48,6 +49,9 @@ def _compared(versions: Versions, plan: Plan, *, exact: bool) -> Report:
     tallies = {**promises.tallies, **weighing.tallies}
     pairs = Pairs(versions, plan, promises.parts, tallies)
     broken = Claims([*promises.broken(), *pairs.broken()], weighed, versions).settled()
+    told = Counter(one.rule for one in broken)
+    for rule, tally in tallies.items():
+        tally.broken = told[rule]  # what was broken before, and what another clause tells, was not withdrawn
     gone = [one for one in broken if one.api is base]
     here = [one for one in broken if one.api is not base]
     judge = partial(judge_needed, api=revision, plan=plan)

@@ -2,8 +2,10 @@
 
 A fence `http bad` or `http good` stands after a fence `yaml api`, which holds the document. It has exchanges parted by
 lines `---`: request, empty line, body, then the answer in the same form. Lines `# caller: anonymous`, `# valid: false`,
-`# seconds: 2` and `# check: not_a_server_error` (a failure of that check, `# says: ...` its words) may stand before a request. `*` in a path, a
-query or a header fits whatever a talk sends. In the head of the fence may stand options of the pack, and `side=` with
+`# seconds: 2` and `# check: not_a_server_error` (a failure of that check, `# says: ...` its words) may stand before a
+request. `*` in a path, a query or a header fits whatever a talk sends. A request line `<<< POST /hook` is a delivery:
+the server sends it to `https://receiver.example.com/hook`, the first receiver of the talk (`/hook-2` the second one), and
+what follows is the answer to it, `HTTP/1.1 000` for none; `# at: 2` is when it came. In the head of the fence may stand options of the pack, and `side=` with
 the name of one kept side where a clause has several.
 """
 
@@ -18,6 +20,7 @@ from contractctl.clause import Clause, Context, Side
 from contractctl.contract.classify import Classifier
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.examples.cases import api_of, completed, option_values
+from contractctl.engine.examples.letterbox import Letterbox
 from contractctl.engine.examples.written import Misfit, WritingError, Written, read_exchanges, wished
 from contractctl.engine.selection import active_clauses, with_options
 from contractctl.engine.settings import Settings
@@ -25,7 +28,19 @@ from contractctl.live.routes import Routes
 from contractctl.model import State, Verdict
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Failure, Request, Talk, Together, Traffic, Wait
+from contractctl.traffic import (
+    Call,
+    Deliveries,
+    Exchange,
+    Failure,
+    Listen,
+    Receiver,
+    Request,
+    Talk,
+    Together,
+    Traffic,
+    Wait,
+)  # fmt: skip
 
 FENCES = re.compile(
     r"^```(?:yaml (?P<api>api)[^\n]*|http (?P<kind>bad|good)(?P<options>[^\n]*))\n(?P<text>.*?)^```$",
@@ -116,7 +131,7 @@ class _Judging:
         return said, misfits
 
     def _exchanges(self) -> tuple[Exchange, ...]:
-        return tuple(self._exchange(one, one.request) for one in self._written)
+        return tuple(self._exchange(one, one.request) for one in self._written if not one.heard)
 
     def _failures(self) -> Iterator[Failure]:
         """The exchanges that show that a check failed; one that repeats an idempotency key says so."""
@@ -162,10 +177,11 @@ class _Judging:
 
     def _led(self, talk: Talk) -> Verdict:
         left = list(self._written)
+        letterbox = Letterbox(left)
         try:
             wish = next(talk)
             while True:
-                wish = talk.send(self._answer(wish, left))
+                wish = talk.send(cast("Exchange", self._answer(wish, left, letterbox)))
         except StopIteration as end:
             verdict = cast("Verdict", end.value)
         finally:
@@ -174,7 +190,13 @@ class _Judging:
             raise Misfit(f"it ends before {left[0]}, and says {verdict.state.value}: {verdict.message}")
         return verdict  # also where it had nothing to send to this operation
 
-    def _answer(self, wish: object, left: list[Written]) -> Exchange | tuple[Exchange, ...]:
+    def _answer(
+        self, wish: object, left: list[Written], letterbox: Letterbox
+    ) -> Exchange | tuple[Exchange, ...] | Receiver:
+        if isinstance(wish, Listen):
+            return letterbox.open()
+        if isinstance(wish, Deliveries):
+            return letterbox.delivered(wish)
         if isinstance(wish, Wait):
             return ()
         if isinstance(wish, Together):

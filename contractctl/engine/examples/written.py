@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from contractctl.errors import ContractctlError
-from contractctl.traffic import Answer, Call, Caller, Request
+from contractctl.traffic import Answer, Call, Caller, Delivery, Request, laid_over
 
 if TYPE_CHECKING:
     from contractctl.document.node import Value
 
 BASE = "https://api.example.com"
 """Where the server of an example is."""
+RECEIVER = "https://receiver.example.com/hook"
+"""Where the first receiver of a talk is; the second one is at `/hook-2`."""
+SECRET = "whsec_c2VjcmV0IG9mIGV4YW1wbGVz"  # noqa: S105 -- of examples
+"""What deliveries are signed with, as the API is told and as the configuration says."""
 ANY = "*"
 """Fits whatever a talk sends."""
 _PARTING = re.compile(r"^---$", re.MULTILINE)
-_REQUEST = re.compile(r"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?")
+_REQUEST = re.compile(r"(?P<heard><<< )?(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/[\d.]+)?")
 _ANSWER = re.compile(r"^HTTP/[\d.]+ (?P<status>\d{3})[^\n]*\n?", re.MULTILINE)
 _COMMENT = re.compile(r"# (?P<name>\w+): (?P<value>.*)")
 _TRUTH = {"true": True, "false": False}
@@ -42,14 +46,24 @@ class Written:
     """The check of the property-based phase that failed; empty where the exchange stands for itself."""
     says: str = ""
     """What that check says."""
+    heard: bool = False
+    """Whether the server has sent it, to a receiver of the talk."""
+    at: float = 0.0
+    """When it came, in seconds since the receiver is there."""
 
     def __str__(self) -> str:
         """Its method and target, in quotes."""
         url = urlsplit(self.request.url)
         return f"'{self.request.method} {url.path}{'?' + url.query if url.query else ''}'"
 
+    def delivered(self) -> Delivery:
+        """What came to a receiver."""
+        return Delivery(self.request, self.answer, at=self.at)
+
     def sent_for(self, wish: Call | Request) -> Request:
         """The request as it would go out for what a talk wants. Raises Misfit where something else is written."""
+        if self.heard:
+            raise Misfit(f"{self} is a delivery, it sends {wished(wish)}")
         why = _difference(wish, self.request) if isinstance(wish, Request) else _difference_of(wish, self.request)
         if why:
             raise Misfit(f"{self} is written, it sends {wished(wish)}: {why}")
@@ -72,10 +86,16 @@ def _exchange(text: str) -> Written:
     if start is None or end is None:
         raise WritingError("an exchange is a request line such as 'GET /payments HTTP/1.1' and a status line")
     headers, body = _message(rest[: end.start()].partition("\n")[2])
-    request = Request(headers, body, start["method"], BASE + start["target"], _caller(said.get("caller", "full")))
+    heard = start["heard"] is not None
+    caller = None if heard else _caller(said.get("caller", "full"))
+    base = RECEIVER.rpartition("/")[0] if heard else BASE
+    request = Request(headers, body, start["method"], base + start["target"], caller)
     headers, body = _message(rest[end.end() :])
     answer = Answer(headers, body, int(end["status"]), float(said.get("seconds", "0.1")))
-    return Written(request, answer, _TRUTH.get(said.get("valid", "")), said.get("check", ""), said.get("says", ""))
+    return Written(
+        request, answer, _TRUTH.get(said.get("valid", "")), said.get("check", ""), said.get("says", ""), heard,
+        float(said.get("at", "0.1")),
+    )  # fmt: skip
 
 
 def _caller(name: str) -> Caller:
@@ -162,7 +182,7 @@ def _sent(wish: Call | Request, written: Request) -> Request:
         path = path.replace(f"{{{name}}}", _text(wish.path.get(name, value)), 1)
     query = {**_query(written), **{name: value for name, value in wish.query.items() if value is not None}}
     headers = {**written.headers, **{name.lower(): text for name, text in wish.headers.items() if text is not None}}
-    body = wish.body.data if wish.body is not None else written.body
+    body = laid_over(wish.body.data if wish.body is not None else written.body, wish.members)
     if wish.body is not None and wish.body.media_type is not None:
         headers["content-type"] = wish.body.media_type
     target = urlunsplit((url.scheme, url.netloc, path, urlencode(query, doseq=True), ""))
@@ -173,6 +193,6 @@ def wished(wish: Call | Request) -> str:
     """What a talk wants to send, in words."""
     if isinstance(wish, Request):
         return f"{wish.method} {wish.url}"
-    said = {"path": wish.path, "query": wish.query, "headers": wish.headers}
+    said = {"path": wish.path, "query": wish.query, "headers": wish.headers, "members": wish.members}
     details = ", ".join(f"{name} {dict(value)}" for name, value in said.items() if value)
     return f"{wish.operation.label}{f' with {details}' if details else ''}"

@@ -8,7 +8,7 @@ from contractctl.live.identity.callers import Callers
 from contractctl.live.identity.redaction import Redaction
 from contractctl.live.records.curl import curl, shown_headers
 from contractctl.model import Verdict
-from contractctl.traffic import Exchange
+from contractctl.traffic import Delivery, Exchange
 
 MOST_EXCHANGES = 60
 """More are told by their number only."""
@@ -42,7 +42,7 @@ class Evidence:
         return self._redaction.text(text)
 
     def _exchange(self, exchange: Exchange) -> dict[str, object]:
-        request, answer = exchange.request, exchange.answer
+        request, answer, heard = exchange.request, exchange.answer, isinstance(exchange, Delivery)
         return {
             "request": {
                 "method": request.method,
@@ -58,7 +58,8 @@ class Evidence:
                 "body": _cut(self._redaction.body(answer.body)),
             },
             "valid": exchange.valid,
-            "curl": curl(request, self._callers, self._redaction),
+            "curl": "" if heard else curl(request, self._callers, self._redaction),
+            **({"delivery": True} if heard else {}),
         }
 
     def _sent(self, body: bytes) -> dict[str, object]:

@@ -4,7 +4,7 @@ from contractctl import __version__
 from contractctl.live.input.inputs import Input
 from contractctl.live.target import Target
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Request
+from contractctl.traffic import Call, Request, laid_over
 
 _REST = "application/problem+json, */*;q=0.5"
 ACCEPT = f"application/json, {_REST}"
@@ -22,7 +22,7 @@ def request_for(call: Call, found: Input, target: Target) -> Request:
     usual = {"accept": accepted(call.operation), "user-agent": AGENT, **found.headers}
     data = b""
     if body is not None and (method not in _BODILESS or call.body is not None):
-        data = body.data
+        data = laid_over(body.data, call.members)
         if body.media_type is not None:
             usual["content-type"] = body.media_type
     said = {name.lower(): value for name, value in call.headers.items()}
@@ -48,4 +48,4 @@ def with_usual_headers(request: Request) -> Request:
 
 def is_as_it_is(call: Call) -> bool:
     """Whether a call differs in nothing from the valid input."""
-    return not (call.path or call.query or call.headers or call.body or call.method)
+    return not (call.path or call.query or call.headers or call.body or call.members or call.method)
