@@ -9,7 +9,7 @@ from contractctl.clause import Side
 from contractctl.contract.classify import Facts
 from contractctl.document.document import Document
 from contractctl.live.identity.callers import Callers
-from contractctl.live.identity.redaction import Redaction
+from contractctl.live.identity.redaction import Redaction, page_tokens
 from contractctl.live.identity.tokens import Tokens
 from contractctl.live.input.inputs import Inputs
 from contractctl.live.input.instances import Instances
@@ -45,7 +45,7 @@ class LiveRun:
         """Raises UsageError for a base URL or credentials that cannot be read. `transport` stands for the network."""
         clock = clock or SystemClock()
         self.options = options
-        self.redaction = Redaction()
+        self.redaction = Redaction(shown=page_tokens(api))
         self.budget = Budget(options.limits, clock)
         self.target = Target(api, options.url)
         tokens = Tokens(clock, timeout=options.timeout, verify=options.verify, proxy=options.proxy)
@@ -55,7 +55,7 @@ class LiveRun:
             self.target.origin, timeout=options.timeout, verify=options.verify, proxy=options.proxy
         )
         instances = Instances(api, self.target)
-        self._ledger = Ledger(api, self.target)
+        self._ledger = Ledger(api, self.target, instances)
         self.sender = Sender(
             options,
             target=self.target,
@@ -75,7 +75,9 @@ class LiveRun:
             sender=self.sender, supply=supply, target=self.target, budget=self.budget, level=options.level
         )
         self._facts = facts
-        self._properties = Properties(options, base=self.target.base, callers=self.callers, budget=self.budget)
+        self._properties = Properties(
+            options, base=self.target.base, callers=self.callers, budget=self.budget, in_process=transport is not None
+        )
         self._preflight = Preflight(api, target=self.target, sender=self.sender, callers=self.callers)
         self._leader = Leader(
             sender=self.sender, supply=supply, target=self.target, budget=self.budget, reach=self.reach
@@ -92,6 +94,7 @@ class LiveRun:
         try:
             self._clean_up()
         finally:
+            self.leftovers = tuple(self._ledger.left())
             self._wire.close()
 
     @property
@@ -102,8 +105,13 @@ class LiveRun:
     @property
     def notes(self) -> tuple[str, ...]:
         """What somebody who reads the report should know besides."""
-        led = (f"{label} leads to {url}, another host: not followed" for label, url in self.sender.redirects.items())
-        return (*self._preflight.notes, *led, *self._properties.notes)
+        hidden, led, unnamed = self.redaction.url, self.sender.redirects, self._ledger.unnamed
+        return (
+            *self._preflight.notes,
+            *(f"{label} leads to {hidden(url)}, another host: not followed" for label, url in led.items()),
+            *(f"what {label} may have made is not known, and was not removed" for label in unnamed),
+            *self._properties.notes,
+        )
 
     def survey(self, operations: Iterable[Operation], *, all_of_them: bool = True) -> None:
         """Knock, ask operations for a declared success, see who we are. Raises Stopped.
@@ -146,4 +154,3 @@ class LiveRun:
                     end = 0.0  # there is nobody to remove it
             if gone:
                 self._ledger.strike(one.url)
-        self.leftovers = tuple(self._ledger.left())

@@ -17,14 +17,15 @@ def exchanges_of(finding: Finding) -> Sequence[Mapping[str, object]]:
 
 
 def lines(finding: Finding, width: int, *, verbose: bool) -> Iterator[str]:
-    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the last one, or with `verbose` of each."""
+    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the one that shows the fault, or with `verbose` of each."""
     found = exchanges_of(finding)
     shown = found if verbose or len(found) <= _MOST else [*found[: _MOST - 1], found[-1]]
+    decisive = _decisive(finding, shown)
     for number, one in enumerate(shown):
         if len(shown) < len(found) and number == _MOST - 1:
             yield f"  ({len(found) - _MOST} more)"
         yield from (cut(line, width) for line in _exchange(one))
-        if verbose or one is found[-1]:
+        if verbose or one is decisive:
             yield f"$ {plain(str(one.get('curl', '')))}"
 
 
@@ -47,7 +48,18 @@ def _part(one: Mapping[str, object], name: str) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def last_curl(finding: Finding) -> str:
-    """The line for a shell of the last exchange; empty where there is none."""
-    found = exchanges_of(finding)
-    return str(found[-1].get("curl", "")) if found else ""
+def curl_of(finding: Finding) -> str:
+    """The line for a shell of the exchange that shows the fault; empty where there is none."""
+    decisive = _decisive(finding, exchanges_of(finding))
+    return str(decisive.get("curl", "")) if decisive is not None else ""
+
+
+def _decisive(finding: Finding, found: Sequence[Mapping[str, object]]) -> Mapping[str, object] | None:
+    """The last one with the status that the message begins with, and with the method of the operation, where there is one.
+
+    What comes after it is a look at what became of it, or a control.
+    """
+    status, method = finding.message.partition(": ")[0], (finding.operation or "").partition(" ")[0]
+    for part, key, wanted in (("answer", "status", status), ("request", "method", method)):
+        found = [one for one in found if str(_part(one, part).get(key)) == wanted] or found
+    return found[-1] if found else None
