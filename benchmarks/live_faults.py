@@ -21,7 +21,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 DOCUMENT = "fixtures/servers/payments/openapi.yaml"
-PACKS = ("error-envelope", "status-codes", "rate-limit", "idempotency", "pagination", "conformance", "long-running", "batch", "security", "versioning", "webhooks")
+PACKS = (
+    "error-envelope",
+    "status-codes",
+    "rate-limit",
+    "idempotency",
+    "pagination",
+    "conformance",
+    "long-running",
+    "batch",
+    "security",
+    "versioning",
+    "webhooks",
+)
 SECONDS = 60
 TOKEN = "tok_full"
 """A fixture's: it opens nothing."""

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 from contractctl.contract.signatures import Signing
 from contractctl.document.node import Value
@@ -125,6 +126,21 @@ class Exchange:
     def succeeded(self) -> bool:
         """Whether the answer is a success (RFC 9110 15.3)."""
         return 200 <= self.answer.status < 300  # noqa: PLR2004 -- the class of success
+
+    @property
+    def location(self) -> str | None:
+        """The absolute address that Location means (RFC 9110 10.2.2); None without one, or where it is no URL."""
+        said = self.answer.headers.get("location")
+        return self.absolute(said) if said else None
+
+    def absolute(self, reference: str) -> str | None:
+        """The address that a reference in the answer means (RFC 3986 5); None for what is no URL."""
+        try:
+            url = urljoin(self.request.url, reference)
+            urlsplit(url)
+        except ValueError:
+            return None
+        return url
 
 
 @dataclass(frozen=True)

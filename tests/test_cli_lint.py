@@ -215,6 +215,7 @@ def test_version_imports_next_to_nothing():
     code = "import sys, contractctl.cli.app; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {"yaml", "rich", "jsonschema_rs", "contractctl.engine.runner", "contractctl.spec.api"} & set(loaded)
+    assert not [one for one in loaded if one.startswith(("contractctl.live", "schemathesis", "http.", "urllib3"))]
     assert contractctl("--version").out == done.stdout.splitlines()[0] + "\n"
 
 

@@ -15,20 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import ROOT, Done, contractctl
+from tests.command import ROOT, contractctl
+from tests.probed import AS_JSON, AUTH, pack, report, run
 from tests.servers import NOTES, TOKEN, Notes, closed_port, notes_server, raw_server, says, written
 
-INIT = 'from contractctl.clause import NoOptions, Pack\npack = Pack("own", NoOptions)\n'
-CLAUSE = """
-from contractctl.clause import Clause, Context, Level, NoOptions, broken, severities
-from contractctl.model import HOLDS, Severity, Verdict, not_applicable
-from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Talk, Traffic
-
-clause = Clause("own/{name}", "A promise.", severities("{letter} E E E"))
-
-{side}
-"""
 GREETS = """
 @clause.kept()
 def greets(exchange: Exchange, context: Context[NoOptions]) -> Verdict:
@@ -70,35 +60,6 @@ def makes_two(operation: Operation, context: Context[NoOptions]) -> Talk:
     two = yield Call(operation)
     return broken(operation, "two ids") if one.answer.json != two.answer.json else HOLDS
 """
-
-
-def pack(tmp_path: Path, name: str, side: str, letter: str = "W") -> None:
-    folder = tmp_path / "packs" / "own"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "__init__.py").write_text(INIT)
-    (folder / f"{name}.py").write_text(CLAUSE.format(name=name.replace("_", "-"), side=side, letter=letter))
-
-
-def run(tmp_path: Path, url: str, *flags: str, **environment: str) -> Done:
-    """Only the pack of the test's own, where it has one."""
-    config = tmp_path / "contractctl.toml"
-    if not config.exists():
-        has_pack = (tmp_path / "packs").exists()
-        config.write_text('packs = ["packs"]\nselect = ["own"]\n' if has_pack else 'select = ["rate-limit"]\n')
-    document = tmp_path / "notes.yaml"
-    if not document.exists():
-        written(tmp_path)
-    return contractctl("test", "notes.yaml", "--url", url, "--seed", "1", *flags, cwd=tmp_path, **environment)
-
-
-def report(done: Done) -> dict[str, object]:
-    found = json.loads(done.out)
-    assert isinstance(found, dict)
-    return found
-
-
-AUTH = ("--auth", f"bearer:{TOKEN}")
-AS_JSON = ("--format", "json")
 
 
 @pytest.fixture
@@ -282,7 +243,8 @@ def test_three_lost_requests_in_a_row_end_the_run_with_a_partial_report(tmp_path
     assert report(done)["findings"]
 
 
-def test_interrupted_it_cleans_up_and_writes_what_it_has(tmp_path: Path, notes: Notes) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_cleans_up_and_writes_what_it_has(tmp_path: Path, notes: Notes, how: signal.Signals) -> None:
     pack(tmp_path, "writes", WRITES, "E")
     written(tmp_path)
     (tmp_path / "contractctl.toml").write_text('packs = ["packs"]\nselect = ["own"]\n')
@@ -294,7 +256,7 @@ def test_interrupted_it_cleans_up_and_writes_what_it_has(tmp_path: Path, notes: 
     )  # fmt: skip
     assert notes.held.wait(30)
     assert len(notes.notes) > 1
-    process.send_signal(signal.SIGINT)
+    process.send_signal(how)
     notes.release.set()
     out, err = process.communicate(timeout=30)
     assert process.returncode == 2, err
@@ -493,3 +455,17 @@ def test_certificates_are_checked(tmp_path: Path, tls: tuple[ssl.SSLContext, str
         assert "--cacert FILE names the authority" in run(tmp_path, url).err
         for flags in (("--cacert", authority), ("--insecure",)):
             assert "4 of 4 operations answer the same 404" in run(tmp_path, url, *flags).err
+
+
+@pytest.mark.parametrize(
+    ("option", "content"), [("--schemathesis", "x = ["), ("--hooks", "import nothing_of_that_name")]
+)
+def test_a_file_for_schemathesis_that_cannot_be_used_is_no_green_run(
+    tmp_path: Path, notes: Notes, option: str, content: str
+) -> None:
+    (tmp_path / "given").with_suffix(".py").write_text(content)
+    (tmp_path / "contractctl.toml").write_text('select = ["conformance"]\n')
+    done = run(tmp_path, notes.url, *AUTH, option, "given.py", "--fail-on", "never")
+    assert done.status == 2, done.out
+    assert "schemathesis cannot begin with --schemathesis or --hooks: " in done.err
+    assert "Reached " in done.out

@@ -12,8 +12,9 @@ from contractctl.traffic import Caller
 from fixtures.servers.payments import create_app
 from fixtures.servers.serving import served
 from tests.command import ROOT, Done, contractctl
+from tests.probed import AS_JSON, AUTH, pack, report, run
 from tests.servers import NOTES, TOKEN, Notes, closed_port, notes_server, written
-from tests.test_cli_test import AS_JSON, AUTH, GREETS, STRANGERS, WRITES, pack, report, run
+from tests.test_cli_test import GREETS, STRANGERS, WRITES
 
 FAILURE = """
 @clause.kept()

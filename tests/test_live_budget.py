@@ -34,6 +34,27 @@ def test_requests_keep_their_distance():
     assert clock.slept == [0.25, 0.25, 10]
 
 
+def test_a_slow_rate_does_not_outlast_the_run():
+    clock = StillClock()
+    budget = Budget(Limits(rate=0.01, seconds=60.0), clock)
+    budget.take(None)
+    with pytest.raises(Spent, match="--max-seconds"):
+        budget.take(None)
+    assert clock.slept == []
+
+
+def test_an_operation_that_asks_for_a_long_pause_is_left_alone_until_then():
+    clock = StillClock()
+    budget = Budget(Limits(patience=3.0), clock)
+    assert not budget.patient(50.0, "GET /a")
+    with pytest.raises(Spent, match="longer pause") as caught:
+        budget.take("GET /a", extra=True)
+    assert not caught.value.whole
+    budget.take("GET /b")
+    clock.sleep(51)
+    budget.take("GET /a")
+
+
 def test_seconds_are_bounded():
     clock = StillClock()
     budget = Budget(Limits(seconds=5.0, patience=3.0), clock)
@@ -51,6 +72,8 @@ def test_seconds_are_bounded():
         ({}, 1.0),
         ({"retry-after": "7"}, 7.0),
         ({"retry-after": "soon"}, 1.0),
+        ({"retry-after": "\u00b2"}, 1.0),
+        ({"retry-after": "9" * 400}, 1.0),
         ({"retry-after": "Fri, 01 Jan 2027 00:00:09 GMT", "date": "Fri, 01 Jan 2027 00:00:04 GMT"}, 5.0),
         ({"retry-after": "Fri, 01 Jan 2027 00:00:00 GMT", "date": "Fri, 01 Jan 2027 00:00:04 GMT"}, 0.0),
     ],

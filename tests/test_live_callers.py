@@ -80,6 +80,22 @@ def test_headers_of_the_command_line_go_to_all_and_secrets_only_to_full():
     assert dict(dressed(made, Caller.UNKNOWN).headers) == {"x-tenant": "a", "x-api-key": GARBAGE}
 
 
+def test_a_key_that_the_document_names_is_a_secret_whatever_it_is_called():
+    document = "components: {securitySchemes: {k: {type: apiKey, in: header, name: X-Acme}}}\npaths: {}"
+    redaction = Redaction()
+    made = callers(None, document, headers={"x-acme": "very-secret"}, redaction=redaction)
+    assert dict(dressed(made, Caller.FULL).headers) == {"x-acme": "very-secret"}
+    assert dict(dressed(made, Caller.ANONYMOUS).headers) == {}
+    assert dict(dressed(made, Caller.UNKNOWN).headers) == {"x-acme": GARBAGE}
+    assert redaction.text("very-secret") == REDACTED
+
+
+def test_who_we_are_is_known_by_name():
+    client = ClientCredentials("http://h/token", "our-client", "s3cret")
+    assert list(callers(Identity(client=client, user="alice")).names()) == ["alice", "our-client"]
+    assert list(callers(Identity("basic:bob:pw")).names()) == ["bob"]
+
+
 def test_what_a_request_carries_by_itself_stays():
     assert (
         dressed(callers(Identity("bearer:abcd")), Caller.FULL, authorization="Basic x").headers["authorization"]
@@ -130,7 +146,9 @@ def test_no_token_comes():
     ("name", "secret"),
     [
         ("Authorization", True), ("Set-Cookie", True), ("X-Api-Key", True), ("accessToken", True), ("client_secret", True),
-        ("user_password", True), ("next_page_token", False), ("token_type", False), ("Idempotency-Key", False),
+        ("user_password", True), ("X-Auth", True), ("X-RapidAPI-Key", True),
+        ("Ocp-Apim-Subscription-Key", True), ("X-JWT", True), ("sig", True), ("authority", False), ("oauth_url", False),
+        ("next_page_token", False), ("token_type", False), ("Idempotency-Key", False),
         ("primary_key", False), ("author", False), ("tokens_count", False),
     ],
 )  # fmt: skip
@@ -149,6 +167,25 @@ def test_secrets_are_taken_out_by_name_and_by_value():
     assert redaction.text(b64encode(b's3"cret/x').decode()) == REDACTED
     assert redaction.body(b"\xff\xfe") == "[2 bytes that are no text]"
     assert redaction.body(b'{"a": 1}') == '{"a": 1}', "what hides nothing stays as it is"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a/b+c d<"é', "a%2fb%2bc%20d%3c%22%c3%a9", "a%2Fb%2Bc+d%3C%22%C3%A9", "a/b+c d&lt;&quot;é",
+        '{"x": "a\\/b+c d<\\"\\u00e9"}', '{"x": "a/b\\u002Bc d\\u003C\\u0022é"}', '{"x": ["\\u0061/b+c d<\\"é"]}',
+    ],
+)  # fmt: skip
+def test_a_secret_is_known_however_it_is_written(text: str) -> None:
+    assert "b" not in Redaction(['a/b+c d<"é']).body(text.encode()).replace(REDACTED, "")
+
+
+def test_secrets_in_odd_places_are_found():
+    redaction = Redaction()
+    assert redaction.body(b'{"secret": ["a", {"b": 1}]}') == '{"secret": ["[redacted]", {"b": 1}]}'
+    assert redaction.url("http://h/#access_token=abc&a=b") == "http://h/#access_token=[redacted]&a=b"
+    assert redaction.headers({"location": "http://[?token=a"}) == {"location": "http://[?token=a"}
+    assert redaction.data(b'{"token": "a", "b": "\\ud800"}') == b'{"token": "[redacted]", "b": "\\ud800"}'
 
 
 def line(request: Request, auth: str = "bearer:s3cret") -> str:
@@ -196,3 +233,11 @@ def test_a_stranger_is_known_again():
     made = callers(Identity("bearer:tok_12345678"))
     answer = Answer(body=f"{GARBAGE} is unknown".encode())
     assert made.repeated(Request(url="http://h/a", caller=Caller.UNKNOWN), answer) == {"body"}
+
+
+def test_a_recorded_request_reads_its_credentials_from_the_environment():
+    redaction = Redaction()
+    asked = Request({"authorization": "Bearer abcdef", "x-a": "1"}, b"", "GET", "http://h/notes")
+    assert curl(asked, callers(None, redaction=redaction), redaction) == (
+        "curl -i http://h/notes -H \"Authorization: $CONTRACTCTL_AUTH\" -H 'X-A: 1'"
+    )

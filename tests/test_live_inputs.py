@@ -149,6 +149,29 @@ def test_ids_come_from_lists_creates_locations_and_links():
     assert [one.values for one in world.instances.of("/shops/{a}/items/{b}")] == []
 
 
+def test_what_was_there_before_is_not_ours():
+    world = World()
+    world.show("GET", "/shops", [{"id": "s1"}])
+    world.show("POST", "/shops", {"id": "s1"})
+    world.show("POST", "/shops", {"id": "s2"}, 201)
+    world.show("GET", "/shops/s2", {"id": "s2"})
+    assert {one.values: one.ours for one in world.instances.of("/shops/{x}")} == {("s2",): True, ("s1",): False}
+
+
+@pytest.mark.parametrize("name", ["..", ".", "\ud800"])
+def test_what_cannot_stand_in_a_path_is_no_id(name: str) -> None:
+    world = World()
+    world.show("POST", "/shops", {"id": name}, 201)
+    assert world.instances.of("/shops/{x}") == []
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://a:99999999/shops/1", "\xff\xfe"])
+def test_what_is_no_address_leads_nowhere(location: str) -> None:
+    world = World()
+    world.show("POST", "/shops", {"id": "s1"}, 201, location=location)
+    assert [one.values for one in world.instances.of("/shops/{x}")] == [("s1",)]
+
+
 def test_what_others_see_and_what_failed_shows_nothing():
     world = World()
     world.show("GET", "/shops", [{"id": "s1"}], caller=Caller.OTHER)

@@ -193,3 +193,13 @@ def test_a_repeated_idempotency_key_is_noted() -> None:
     failures = [one for one in found if isinstance(one, Failure) and one.exchange.valid]
     assert {one.exchange.request.headers["idempotency-key"] for one in failures} == {"k"}
     assert {one.repeated_key for one in failures} == {True}
+
+
+def test_no_other_host_is_looked_up_whatever_the_document_refers_to() -> None:
+    with serving() as (url, _), serving() as (other, asked_there):
+        elsewhere = f"{other.replace('127.0.0.1', 'localhost')}/things/1"
+        answer = {"description": "A thing.", "content": {"application/json": {"schema": {"$ref": elsewhere}}}}
+        things = {**THINGS, "paths": {"/things": {"get": {"responses": {"200": answer}}}}}
+        found = events(order(url, document=things))
+    assert asked_there == []
+    assert isinstance(found[-1], End)

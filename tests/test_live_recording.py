@@ -2,7 +2,7 @@
 
 import pytest
 
-from contractctl.live.identity.redaction import Redaction
+from contractctl.live.identity.redaction import Redaction, page_tokens
 from contractctl.live.records.recorded import base_of, learn_secrets, placed
 from contractctl.traffic import Answer, Exchange, Request
 from tests.documents import api
@@ -66,3 +66,23 @@ def test_credentials_that_were_recorded_are_hidden_everywhere() -> None:
     redaction = Redaction()
     learn_secrets(redaction, [Request({"authorization": "Bearer abcdefgh", "cookie": "theme=dark; sid=12345678"})])
     assert redaction.text("abcdefgh dark 12345678") == "[redacted] dark [redacted]"
+
+
+LIST = """
+paths:
+  /notes:
+    get:
+      parameters: [{name: _token, in: query, schema: {type: string}}, {name: _limit, in: query, schema: {type: integer}}]
+      responses: {"200": {description: ok, content: {application/json: {schema: {type: array}}}}}
+"""
+SCHEME = "components: {securitySchemes: {key: {type: apiKey, in: query, name: _token}}}"
+
+
+@pytest.mark.parametrize(("more", "shown"), [("", "abc"), (SCHEME, "[redacted]")])
+def test_what_leads_to_the_next_page_is_shown_unless_it_is_what_lets_in(more: str, shown: str) -> None:
+    redaction = Redaction(shown=page_tokens(api(LIST + more)))
+    assert (
+        redaction.url("http://a.example/notes?_token=abc&token_b=x")
+        == f"http://a.example/notes?_token={shown}&token_b=[redacted]"
+    )
+    assert Redaction(["abcd"], {"token"}).url("http://a.example/?token=abcd") == "http://a.example/?token=[redacted]"

@@ -1,21 +1,24 @@
 """The parts of a run that a command line does not show: how talks are led, what is protected, what is kept of creates."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 
 from contractctl.clause import Level, Side
 from contractctl.contract.classify import Classifier
 from contractctl.contract.settings import ContractSettings
+from contractctl.live.input.instances import Instances
 from contractctl.live.options import Identity, LiveOptions
 from contractctl.live.run import LiveRun
 from contractctl.live.sending.budget import Limits
 from contractctl.live.sending.care import holds_requests, refusal_of
 from contractctl.live.sending.ledger import Ledger
 from contractctl.live.sending.protection import Protection
+from contractctl.live.sending.sender import Stopped
 from contractctl.live.target import Target
 from contractctl.model import HOLDS, State, Verdict
+from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Answer, Call, Caller, Exchange, Payload, Request, Talk, Together, Wait
 from tests.clocks import StillClock
@@ -88,6 +91,18 @@ def test_a_talk_gets_what_it_asks_for(state: Notes, begin: Callable[..., Session
 
     assert session.lead(talk()) == HOLDS
     assert session.clock.slept == [5]
+
+
+def test_a_spent_budget_ends_the_look_at_identities_too(state: Notes) -> None:
+    document = api(NOTES)
+    facts = Classifier(document, ContractSettings()).facts
+    identities = {Caller.FULL: Identity(f"bearer:{TOKEN}"), Caller.READ_ONLY: Identity("bearer:another")}
+    for most in range(1, 14):
+        before = len(state.asked)
+        options = LiveOptions(state.url, identities=identities, limits=Limits(requests=most))
+        with LiveRun(document, options, facts, StillClock()) as run, suppress(Stopped):
+            run.survey(document.operations)
+        assert len(state.asked) - before <= most
 
 
 def test_a_probe_of_a_method_belongs_to_no_operation(begin: Callable[..., Session]) -> None:
@@ -184,9 +199,37 @@ def exchange(method: str, url: str, status: int, body: bytes = b"", **headers: s
     )
 
 
+def ledger_of(document: Api, *seen: Exchange) -> Ledger:
+    target = Target(document, "http://h/")
+    instances = Instances(document, target)
+    for one in seen:
+        instances.learn(one)
+    return Ledger(document, target, instances)
+
+
+def test_what_was_there_before_or_is_elsewhere_is_not_removed() -> None:
+    ledger = ledger_of(api(NOTES), exchange("GET", "/notes/old", 200, b'{"id": "old"}'))
+    ledger.note(exchange("POST", "/notes", 200, b'{"id": "old"}'))
+    ledger.note(exchange("POST", "/notes", 201, b'{"id": "old"}', location="http://h/notes/old"))
+    ledger.note(exchange("POST", "/notes", 201, b'{"id": "new"}', location="https://public.example/notes/new"))
+    assert [one.url for one in ledger.left()] == ["http://h/notes/new"]
+    assert ledger.unnamed == {}
+
+
+def test_what_was_made_and_not_named_is_told() -> None:
+    ledger = ledger_of(api(NOTES))
+    ledger.note(exchange("POST", "/notes", 200))
+    ledger.lose(Request(url="http://h/notes"))
+    assert list(ledger.unnamed) == []
+    ledger.note(exchange("POST", "/notes", 201, location="http://["))
+    ledger.lose(Request(method="POST", url="http://h/other?a=b"))
+    assert list(ledger.unnamed) == ["POST /notes", "POST /other"]
+    assert ledger.left() == []
+
+
 def test_the_ledger_knows_what_is_ours() -> None:
     document = api(NOTES)
-    ledger = Ledger(document, Target(document, "http://h/"))
+    ledger = ledger_of(document)
     ledger.note(exchange("GET", "/notes", 200, b'{"id": "a"}'))
     ledger.note(exchange("POST", "/notes", 422, b'{"id": "a"}'))
     ledger.note(exchange("POST", "/notes", 201, b'{"id": "a/b"}'))
@@ -212,13 +255,18 @@ def test_the_ledger_knows_what_is_ours() -> None:
         ("GET", "/users/alice", False),
         ("DELETE", "/me", True),
         ("PATCH", "/me", True),
+        ("PATCH", "/me/", True),
+        ("PUT", "/users/Alice", True),
+        ("DELETE", "/users/o-1", True),
+        ("DELETE", "/notes/..", True),
+        ("DELETE", "/notes/%2e%2E", True),
         ("DELETE", "/notes", True),
         ("DELETE", "/notes/n1", False),
     ],
 )
 def test_who_we_are_is_protected(method: str, path: str, refused: bool) -> None:  # noqa: FBT001 -- what is expected
     protection = Protection(Target(api(NOTES), "http://h/"), ["alice"])
-    protection.learn(exchange("GET", "/me", 200, b'{"id": "u-7", "note": "bob"}'))
+    protection.learn(exchange("GET", "/me", 200, b'{"id": "u-7", "note": "bob", "data": {"id": "o-1"}}'))
     assert (protection.refusal(Request(method=method, url=f"http://h{path}")) is not None) is refused
 
 

@@ -59,6 +59,33 @@ def test_codings_are_undone(coding):
     assert ask(says(head, packed)).body == b"hello"
 
 
+def test_gzip_may_have_several_members():
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    assert ask(says(head, gzip.compress(b"one, "), gzip.compress(b"two"))).body == b"one, two"
+
+
+def test_interim_answers_are_passed_over():
+    interim = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    answer = ask(says(interim, interim, OK))
+    assert (answer.status, answer.body, "link" in answer.headers) == (200, b"{}", False)
+
+
+@pytest.mark.parametrize(("method", "after"), [("HEAD", b"{}"), ("GET", b"HTTP/1.1 500 Mine\r\n\r\n")])
+def test_what_comes_after_an_answer_is_not_taken_for_the_next_one(method: str, after: bytes) -> None:
+    sent = threading.Event()
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(OK)
+        connection.sendall(after)
+        sent.set()
+        connection.recv(65_536)
+
+    with raw_server(answer) as url, wire_to(url) as wire:
+        wire.send(Request(method=method, url=f"{url}/a"))
+        assert sent.wait(5)
+        assert wire.send(Request(url=f"{url}/b")).status == 200
+
+
 def test_a_refused_connection():
     url = f"http://127.0.0.1:{closed_port()}"
     with wire_to(url) as wire, pytest.raises(WireError) as caught:
@@ -79,6 +106,7 @@ def test_a_refused_connection():
         ([b"HTTP/1.1 200 OK\r\n", b"X: a\r\n" * 200, b"\r\n"], "invalid-http"),
         ([b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\nab"], "undecodable"),
         ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\nab"], "undecodable"),
+        ([b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", gzip.compress(b"whole")[:-9]], "undecodable"),
     ],
 )
 def test_what_is_no_answer(parts, kind):
@@ -208,5 +236,7 @@ def test_a_proxy_is_asked_for_the_whole_address():
         assert origin is not None
         wire = Wire(origin, proxy=proxy)
         assert wire.send(Request(url="http://api.example.com/a?b=c")).status == 200
+        wire.send(Request(url="http://elsewhere.example\\@api.example.com/"))
         wire.close()
     assert heads[0].startswith(b"GET http://api.example.com/a?b=c HTTP/1.1\r\n")
+    assert heads[1].startswith(b"GET http://api.example.com/ HTTP/1.1\r\n"), "whatever a proxy would read in it"

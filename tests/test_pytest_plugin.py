@@ -155,6 +155,9 @@ def test_an_application_is_tested_in_this_process() -> None:
     assert report.server.url == "http://testserver"
     assert sum(one.reached for one in report.server.reach) > 5
     assert sum(one.reached for one in made.coverage) > 5
+    (note,) = made.notes
+    assert report.server.notes == (note,)
+    assert note.startswith("the property-based phase was left out: it needs a server that listens")
     with pytest.raises(BrokenContractError, match="status-codes/unauthorized-challenge"):
         made.asgi(create_app(["status-codes/wrong-token-unchallenged"]), level="safe", seed=3)
     with pytest.raises(BrokenContractError, match="the base URL"):

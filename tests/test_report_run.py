@@ -5,8 +5,9 @@ import json
 import jsonschema
 import pytest
 
-from contractctl.findings import Fate, Reached, Replayed, Report, ServerRun
-from contractctl.report import html, json_report, markdown, reach
+from contractctl.findings import Enforcement, Fate, Finding, Reached, Replayed, Report, ServerRun, Tally
+from contractctl.model import Certainty, Location, Severity
+from contractctl.report import exchanges, github, gitlab, html, json_report, junit, markdown, reach, sarif, text
 from contractctl.report.terminal import plain
 from tests.command import ROOT
 
@@ -89,3 +90,72 @@ def test_json_is_what_its_schema_says(run: ServerRun) -> None:
 def test_nothing_was_sent_for_recorded_traffic() -> None:
     said = reach.head(ServerRun("http://a", "passive", None, 4, 0.0, ROWS))
     assert plain(said) == "Saw 1 of 3 operations of http://a succeed (4 recorded exchanges; nothing was sent)"
+
+
+def exchange(method: str, status: int) -> dict[str, object]:
+    return {"request": {"method": method, "url": "/a"}, "answer": {"status": status}, "curl": f"curl {method} {status}"}
+
+
+def finding(message: str, *asked: tuple[str, int]) -> Finding:
+    return Finding(
+        "own/a", Enforcement.KEPT, Severity.ERROR, Certainty.CERTAIN, message, Location("a.yaml", 1, 1, "/a"), ("POST /a",),
+        evidence={"kind": "exchange", "exchanges": [exchange(*one) for one in asked]}, fingerprint="f1",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "asked", "shown"),
+    [
+        ("401: who is it", (("POST", 401), ("GET", 200)), "curl POST 401"),
+        ("it has two effects", (("GET", 200), ("POST", 201), ("POST", 202), ("GET", 200)), "curl POST 202"),
+        ("500: it fails", (("GET", 500), ("GET", 200)), "curl GET 500"),
+        ("the last item is lost", (("GET", 200), ("GET", 201)), "curl GET 201"),
+    ],
+)
+def test_the_line_for_a_shell_is_that_of_the_request_that_shows_the_fault(
+    message: str, asked: tuple[tuple[str, int], ...], shown: str
+) -> None:
+    one = finding(message, *asked)
+    assert exchanges.curl_of(one) == shown
+    assert [line for line in exchanges.lines(one, 100, verbose=False) if line.startswith("$")] == [f"$ {shown}"]
+
+
+def test_every_report_names_the_operation_of_a_live_finding() -> None:
+    told = Report("test", ("a.yaml",), (finding("it fails", ("POST", 500)),), {}, {}, operations=3, server=RUN)
+    as_junit = junit.render(told, {}, fail_on=Severity.ERROR)
+    for written in (
+        as_junit,
+        github.render(told),
+        gitlab.render(told),
+        markdown.render(told, {}),
+        sarif.render(told, {}),
+    ):
+        assert "POST /a: it fails" in written
+    assert "$ curl POST 500" in as_junit
+
+
+def test_every_report_says_why_a_run_ended_early() -> None:
+    stopped = report(ServerRun("http://a", "safe", 7, 1, 0.0, (), stopped="nobody <is> there"))
+    as_junit = junit.render(stopped, {}, fail_on=Severity.ERROR, unread=1)
+    assert 'message="nobody &lt;is&gt; there"' in as_junit
+    assert "nobody <is> there" in github.render(stopped, unread=1)
+    assert "nobody <is> there" in sarif.render(stopped, {}, unread=1)
+    assert "**nobody \\<is\\> there**" in markdown.render(stopped, {}, unread=1)
+    assert "1 request in" in text.render(stopped)
+
+
+def test_reasons_are_wrapped_and_say_how_many_more() -> None:
+    rows = tuple(
+        Reached(f"POST /{one * 30}", reached=False, tried=False, status=None, source="", why="no", requests=0)
+        for one in "abcde"
+    )
+    lines = list(reach.lines(ServerRun("http://a", "safe", 7, 1, 0.0, rows), 60, verbose=False))
+    assert all(len(line) <= 60 for line in lines[1:])
+    assert lines[1:4] == [f"  no: POST /{'a' * 30},", f"      POST /{'b' * 30},", f"      POST /{'c' * 30} and 2 more"]
+
+
+def test_what_is_skipped_as_a_whole_lists_no_subjects() -> None:
+    tallies = {"own/a": Tally(skipped=[("", "needs more"), ("GET /a", "is odd"), ("", "is odd")])}
+    told = Report("test", ("a.yaml",), (), tallies, {}, operations=3, server=RUN)
+    lines = text.render(told, text.TextOptions(verbose=True)).splitlines()
+    assert lines[1:4] == ["    own/a: needs more (1)", "    own/a: is odd (2)", "        GET /a, #"]

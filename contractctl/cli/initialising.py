@@ -134,7 +134,9 @@ class _Plan:
         for name, content in self.copies.items():
             yield self._writer(name, content)
         if host != "gitlab" and self._wants(scaffold.WORKFLOW, "a GitHub workflow"):
-            yield self._writer(scaffold.WORKFLOW, scaffold.workflow((default_branch() or "main").removeprefix("origin/")))
+            yield self._writer(
+                scaffold.WORKFLOW, scaffold.workflow((default_branch() or "main").removeprefix("origin/"))
+            )
         if host != "github" and self._wants(scaffold.GITLAB, "a GitLab job"):
             yield self._writer(scaffold.GITLAB, scaffold.gitlab_job())
         before = _text(scaffold.PRE_COMMIT)

@@ -67,8 +67,8 @@ class Probing:
                 raise UsageError(f"{option} names no file", path=path)
         if url is not None and not is_url(url):
             raise UsageError(f"--url {url}: write http:// or https://")
-        if proxy is not None and not proxy.startswith("http://"):
-            raise UsageError(f"--proxy {proxy}: write http://HOST:PORT")
+        if proxy is not None and (not proxy.startswith("http://") or "@" in proxy):
+            raise UsageError("--proxy: write http://HOST:PORT; a proxy that asks for a password is not supported")
         return cls(
             url, Level[level.upper()] if level is not None else None,
             frozenset(one.upper() for one in words(list(methods or ()))), auth,
@@ -139,10 +139,10 @@ def _header(text: str) -> tuple[str, str]:
 def _phases(given: Sequence[str] | None) -> tuple[str, ...]:
     if not given:
         return PHASES
-    names = words(list(given))
+    names, known = words(list(given)), (*PHASES, "none")
     for name in names:
-        if name not in {*PHASES, "none"}:
-            raise UsageError(f"--phases: there is no phase '{name}'{nearest(name, (*PHASES, 'none'))}")
+        if name not in known:
+            raise UsageError(f"--phases: there is no phase '{name}'{nearest(name, known)}", hint=", ".join(known))
     return tuple(one for one in PHASES if one in names)
 
 

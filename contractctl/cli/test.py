@@ -74,6 +74,7 @@ def probe(  # noqa: PLR0913 -- the options of a command
         typer.Option(
             "--seed",
             min=0,
+            metavar="N",
             help="Make the same values as a run before. [default: another one each time]",
             show_default=False,
         ),
@@ -85,11 +86,20 @@ def probe(  # noqa: PLR0913 -- the options of a command
         ),
     ] = None,
     max_requests: Annotated[
-        int | None, typer.Option("--max-requests", min=1, metavar="N", help="[default: 5000]", show_default=False)
+        int | None,
+        typer.Option(
+            "--max-requests",
+            min=1,
+            metavar="N",
+            help="In the whole run; what is left then is not asked. [default: 5000]",
+            show_default=False,
+        ),
     ] = None,
     max_seconds: Annotated[
         float | None,
-        typer.Option("--max-seconds", min=0.1, metavar="SECONDS", help="[default: 600]", show_default=False),
+        typer.Option(
+            "--max-seconds", min=0.1, metavar="SECONDS", help="For the whole run. [default: 600]", show_default=False
+        ),
     ] = None,
     insecure: Annotated[bool, typer.Option("--insecure", help="Do not check certificates.")] = False,
     cacert: Annotated[
@@ -114,7 +124,7 @@ def probe(  # noqa: PLR0913 -- the options of a command
         float | None,
         typer.Option(
             "--property-seconds",
-            min=1,
+            min=2,
             metavar="SECONDS",
             help="For the property-based phase. [default: 60]",
             show_default=False,

@@ -1,5 +1,6 @@
 """The document and the server of a command line are put together, with the configuration that is nearest to the document."""
 
+import signal
 import sys
 from dataclasses import replace
 from typing import NoReturn
@@ -58,6 +59,7 @@ def report_of_server(  # noqa: PLR0913 -- what a run is made of
     except InputError as error:
         raise one.placed(error) from None
     plan = kept_plan(one.config.catalog(catalog_of), one.settings)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # it ends like Ctrl-C: what was made is removed, and told
     listeners = Listeners(say, files.keep)
     if options is None:
         report = judge_recorded(document, plan, recorded or (), asked.url)

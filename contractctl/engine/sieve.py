@@ -126,7 +126,9 @@ class Sieve:
 
     def _those_in(self, known: Known) -> Test:
         def held(members: Sequence[Broken]) -> list[bool]:
-            return [not new for new in known.new([(self._plan.recorded(one.rule), self.names.mark(one)) for one in members])]
+            return [
+                not new for new in known.new([(self._plan.recorded(one.rule), self.names.mark(one)) for one in members])
+            ]
 
         return held
 

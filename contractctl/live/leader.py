@@ -153,7 +153,7 @@ class Leader:
             return known
         exchange = self._sent(request, operation, run, valid=valid)
         if _is_busy(exchange, run):
-            if not self._budget.patient(seconds_asked(exchange.answer)):
+            if not self._budget.patient(seconds_asked(exchange.answer), operation.label if operation else None):
                 raise Inconclusive(f"the server answers {exchange.answer.status}, and asks for too long a pause")
             exchange = self._sent(request, operation, run, valid=valid)
             if _is_busy(exchange, run):
@@ -175,11 +175,14 @@ class Leader:
 
     def _together(self, wish: Together, run: _Run) -> tuple[Exchange, ...]:
         prepared = [self._request(one, run) for one in wish.calls]
-        with ThreadPoolExecutor(min(len(prepared), MOST_TOGETHER) or 1) as pool:
+        pool = ThreadPoolExecutor(min(len(prepared), MOST_TOGETHER) or 1)
+        try:
             futures = [
                 pool.submit(self._sent, request, operation, run, valid=valid) for request, operation, valid in prepared
             ]
             found = tuple(one.result() for one in futures)
+        finally:
+            pool.shutdown(cancel_futures=True)  # interrupted, it begins nothing more
         run.exchanges.extend(found)
         self._shared.clear()
         if run.side.level < Level.LOAD and any(one.answer.status == _TOO_MANY for one in found):
@@ -189,7 +192,7 @@ class Leader:
     def _request(self, wish: Call | Request, run: _Run) -> tuple[Request, Operation | None, bool | None]:
         if isinstance(wish, Request):
             if not self._target.is_here(wish.url):
-                raise NotAllowed(f"{wish.url} is not at the server that is tested")
+                raise NotAllowed(f"{wish.url.partition('?')[0]} is not at the server that is tested")
             request = with_usual_headers(wish)
             return request, self._target.operation(wish.method, wish.url), None
         label = wish.operation.label

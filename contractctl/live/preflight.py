@@ -9,6 +9,7 @@ from contractctl.clause import Level
 from contractctl.live.identity.callers import Callers
 from contractctl.live.input.requests import with_usual_headers
 from contractctl.live.reach import Reach
+from contractctl.live.sending.budget import Spent
 from contractctl.live.sending.sender import NotAllowed, Sender, Stopped
 from contractctl.live.target import Target, server_paths
 from contractctl.live.wire.error import WireError
@@ -45,7 +46,7 @@ class Preflight:
         request = with_usual_headers(Request(method="GET", url=f"{self._target.base}/", caller=Caller.FULL))
         try:
             self._sender.send(request, None, Level.SAFE, aside=True)
-        except NotAllowed:
+        except (NotAllowed, Spent):
             return
         except WireError as error:
             if error.kind in {"refused", "tls", "timeout", "invalid-http", "reset"}:
@@ -85,7 +86,7 @@ class Preflight:
             request = Request(probe.request.headers, b"", "GET", probe.request.url, caller)
             try:
                 status = self._sender.send(request, probe.operation, Level.SAFE).answer.status
-            except (WireError, NotAllowed):
+            except (WireError, NotAllowed, Spent):
                 continue
             if status == _UNAUTHORIZED:
                 self._callers.forget(caller)
@@ -117,7 +118,7 @@ class Preflight:
             try:
                 request = with_usual_headers(Request(method="GET", url=base + operation.path, caller=Caller.FULL))
                 found = self._sender.send(request, None, Level.SAFE, aside=True)
-            except (WireError, NotAllowed):
+            except (WireError, NotAllowed, Spent):
                 continue
             if found.answer.status != _NOT_FOUND and not (found.succeeded and "html" in found.answer.media_type):
                 return base or str(self._target.origin)

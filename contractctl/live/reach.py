@@ -117,11 +117,10 @@ class Reach:
 
     def _send(self, operation: Operation, found: Input) -> Exchange:
         request = request_for(Call(operation), found, self._target)
-        exchange = self._sender.send(
-            request, operation, self._level, valid=found.source != "fixture" or None, extra=True
-        )
-        if exchange.answer.status in _BUSY and self._budget.patient(seconds_asked(exchange.answer)):
-            exchange = self._sender.send(request, operation, self._level, valid=True, extra=True)
+        valid = found.source != "fixture" or None
+        exchange = self._sender.send(request, operation, self._level, valid=valid, extra=True)
+        if exchange.answer.status in _BUSY and self._budget.patient(seconds_asked(exchange.answer), operation.label):
+            exchange = self._sender.send(request, operation, self._level, valid=valid, extra=True)
         self.first.setdefault(operation.label, exchange)
         return exchange
 

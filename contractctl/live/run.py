@@ -9,7 +9,7 @@ from contractctl.clause import Side
 from contractctl.contract.classify import Facts
 from contractctl.document.document import Document
 from contractctl.live.identity.callers import Callers
-from contractctl.live.identity.redaction import Redaction
+from contractctl.live.identity.redaction import Redaction, page_tokens
 from contractctl.live.identity.tokens import Tokens
 from contractctl.live.input.inputs import Inputs
 from contractctl.live.input.instances import Instances
@@ -47,7 +47,7 @@ class LiveRun:
         clock = clock or SystemClock()
         self.options = options
         signing = options.receiver.signing
-        self.redaction = Redaction((signing.secret,) if signing is not None else ())
+        self.redaction = Redaction((signing.secret,) if signing is not None else (), shown=page_tokens(api))
         self.budget = Budget(options.limits, clock)
         self.target = Target(api, options.url)
         tokens = Tokens(clock, timeout=options.timeout, verify=options.verify, proxy=options.proxy)
@@ -57,7 +57,7 @@ class LiveRun:
             self.target.origin, timeout=options.timeout, verify=options.verify, proxy=options.proxy
         )
         instances = Instances(api, self.target)
-        self._ledger = Ledger(api, self.target)
+        self._ledger = Ledger(api, self.target, instances)
         self.sender = Sender(
             options,
             target=self.target,
@@ -77,7 +77,9 @@ class LiveRun:
             sender=self.sender, supply=supply, target=self.target, budget=self.budget, level=options.level
         )
         self._facts = facts
-        self._properties = Properties(options, base=self.target.base, callers=self.callers, budget=self.budget)
+        self._properties = Properties(
+            options, base=self.target.base, callers=self.callers, budget=self.budget, in_process=transport is not None
+        )
         self._preflight = Preflight(api, target=self.target, sender=self.sender, callers=self.callers)
         self._hearing = Hearing(options.receiver, self.target.origin)
         self._leader = Leader(
@@ -96,6 +98,7 @@ class LiveRun:
         try:
             self._clean_up()
         finally:
+            self.leftovers = tuple(self._ledger.left())
             self._hearing.close()
             self._wire.close()
 
@@ -107,8 +110,13 @@ class LiveRun:
     @property
     def notes(self) -> tuple[str, ...]:
         """What somebody who reads the report should know besides."""
-        led = (f"{label} leads to {url}, another host: not followed" for label, url in self.sender.redirects.items())
-        return (*self._preflight.notes, *led, *self._properties.notes)
+        hidden, led, unnamed = self.redaction.url, self.sender.redirects, self._ledger.unnamed
+        return (
+            *self._preflight.notes,
+            *(f"{label} leads to {hidden(url)}, another host: not followed" for label, url in led.items()),
+            *(f"what {label} may have made is not known, and was not removed" for label in unnamed),
+            *self._properties.notes,
+        )
 
     def survey(self, operations: Iterable[Operation], *, all_of_them: bool = True) -> None:
         """Knock, ask operations for a declared success, see who we are. Raises Stopped.
@@ -151,4 +159,3 @@ class LiveRun:
                     end = 0.0  # there is nobody to remove it
             if gone:
                 self._ledger.strike(one.url)
-        self.leftovers = tuple(self._ledger.left())

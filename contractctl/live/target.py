@@ -79,8 +79,9 @@ class Target:
             for name, value in query.items()
             for pair in query_pairs(operation.parameter("query", name), name, value)
         ]
-        asked = f"?{urlencode(pairs, quote_via=quote)}" if pairs else ""
-        return f"{self.origin}{self.prefix(operation)}{quote(written, safe='/%:@!$&()*+,;=~')}{asked}"
+        asked = f"?{urlencode(pairs, quote_via=quote, errors='replace')}" if pairs else ""
+        address = quote(written, safe="/%:@!$&()*+,;=~", errors="replace")
+        return f"{self.origin}{self.prefix(operation)}{address}{asked}"
 
     def is_here(self, url: str) -> bool:
         """Whether a URL is at the only origin that is spoken to."""

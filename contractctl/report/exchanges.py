@@ -17,18 +17,18 @@ def exchanges_of(finding: Finding) -> Sequence[Mapping[str, object]]:
 
 
 def lines(finding: Finding, width: int, *, verbose: bool) -> Iterator[str]:
-    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the last one, or with `verbose` of each.
+    """`> POST url (caller)`, `< 201 {"id": ...}`; the line for a shell of the one that shows the fault, or with `verbose` of each.
 
     What the server has sent to us is `<< POST url`, `>> 204`; there is no line for a shell that does that.
     """
     found = exchanges_of(finding)
-    last = next((one for one in reversed(found) if one.get("curl")), None)
     shown = found if verbose or len(found) <= _MOST else [*found[: _MOST - 1], found[-1]]
+    decisive = _decisive(finding, shown)
     for number, one in enumerate(shown):
         if len(shown) < len(found) and number == _MOST - 1:
             yield f"  ({len(found) - _MOST} more)"
         yield from (cut(line, width) for line in _exchange(one))
-        if one.get("curl") and (verbose or one is last):
+        if one.get("curl") and (verbose or one is decisive):
             yield f"$ {plain(str(one.get('curl', '')))}"
 
 
@@ -55,7 +55,19 @@ def _part(one: Mapping[str, object], name: str) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
 
-def last_curl(finding: Finding) -> str:
-    """The line for a shell of the last exchange; empty where there is none."""
-    lines_of_them = [str(one.get("curl", "")) for one in exchanges_of(finding)]
-    return next((one for one in reversed(lines_of_them) if one), "")
+def curl_of(finding: Finding) -> str:
+    """The line for a shell of the exchange that shows the fault; empty where there is none."""
+    decisive = _decisive(finding, exchanges_of(finding))
+    return str(decisive.get("curl", "")) if decisive is not None else ""
+
+
+def _decisive(finding: Finding, found: Sequence[Mapping[str, object]]) -> Mapping[str, object] | None:
+    """The last one with the status that the message begins with, and with the method of the operation, where there is one.
+
+    What comes after it is a look at what became of it, or a control.
+    """
+    found = [one for one in found if one.get("curl")] or found  # what we were sent has no line
+    status, method = finding.message.partition(": ")[0], (finding.operation or "").partition(" ")[0]
+    for part, key, wanted in (("answer", "status", status), ("request", "method", method)):
+        found = [one for one in found if str(_part(one, part).get(key)) == wanted] or found
+    return found[-1] if found else None

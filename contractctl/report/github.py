@@ -7,7 +7,7 @@ from contractctl.findings import Finding, Report
 from contractctl.model import Severity
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository
-from contractctl.report.summary import counted, total, waiting
+from contractctl.report.summary import counted, total, unjudged, waiting
 from contractctl.report.terminal import plain
 
 SHOWN = 10
@@ -36,7 +36,7 @@ def _lines(report: Report, unread: int) -> Iterator[str]:
     if left_out:
         yield _left_out(left_out)
     if unread:
-        yield f"{counted(unread, 'document')} could not be judged"
+        yield plain(unjudged(report, unread))
     yield total(report)
     yield from waiting(report)
 

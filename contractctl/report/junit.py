@@ -6,14 +6,16 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from contractctl.findings import Finding, Report
 from contractctl.model import Severity
+from contractctl.report import exchanges
 from contractctl.report.pages import Page
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository
-from contractctl.report.summary import counted
+from contractctl.report.summary import unjudged
 from contractctl.report.terminal import plain
 
 _NO_XML = re.compile("[\ufffe\uffff]")
 _KEPT = "every promise that was asked for"
+_WIDTH = 300
 
 
 def render(report: Report, pages: Mapping[str, Page], *, fail_on: Severity | None, unread: int = 0) -> str:
@@ -26,7 +28,7 @@ def render(report: Report, pages: Mapping[str, Page], *, fail_on: Severity | Non
     for name, findings in by_file.items():
         root.append(suites.suite(name, findings))
     if unread:
-        root.append(_unread(unread))
+        root.append(_unread(unjudged(report, unread)))
     for key in ("tests", "failures", "errors"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     indent(root)
@@ -82,13 +84,14 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield f"    {sample.path}:{sample.line}:{sample.column}: {sample.pointer}"
     if finding.samples and finding.count > len(finding.samples):
         yield f"    and {finding.count - len(finding.samples)} more"
+    yield from (f"    {line}" for line in exchanges.lines(finding, _WIDTH, verbose=False))
 
 
-def _unread(unread: int) -> Element:
-    """Documents that could not be read are no success: an error, as of a test that did not run."""
+def _unread(why: str) -> Element:
+    """Documents that could not be read, and a server that could not be tested, are no success: an error, as of a test that did not run."""
     suite = Element("testsuite", {"name": "documents"})
     case = SubElement(suite, "testcase", {"classname": "documents", "name": "every document can be judged"})
-    SubElement(case, "error", {"message": f"{counted(unread, 'document')} could not be judged", "type": "unread"})
+    SubElement(case, "error", {"message": xml(why), "type": "unread"})
     return _counted(suite, errors=1)
 
 

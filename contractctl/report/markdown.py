@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contractctl.findings import Finding, Reached, Report, ServerRun
 from contractctl.model import Location, Severity
-from contractctl.report.exchanges import last_curl
+from contractctl.report.exchanges import curl_of
 from contractctl.report.markdown_text import SIZE, block, code, fitting, prose, size
 from contractctl.report.pages import Page
+from contractctl.report.proof import told
 from contractctl.report.reach import head, reason_of, state_of
 from contractctl.report.repository import Repository
-from contractctl.report.summary import counted, total, waiting
+from contractctl.report.summary import counted, total, unjudged, waiting
 from contractctl.report.terminal import cut
 from contractctl.report.text import subject_of
 
@@ -20,6 +21,8 @@ _TABLE = 12_000
 _CLAUSES = 12_000
 """Bytes that the table of documents and the list of clauses may take."""
 _MESSAGE = 600
+_CURL = 2000
+"""Characters of a line for a shell; a part of it could not be run."""
 _SAMPLES = 3
 _MARK = 8
 """Characters of a fingerprint, of which `contractctl approve` needs only the beginning."""
@@ -47,7 +50,8 @@ def _head(report: Report, unread: int) -> Iterator[str]:
     yield ""
     yield f"**{total(report)}**"
     if unread:
-        yield f"\n**{counted(unread, 'document')} could not be judged**; the log says why"
+        why = "" if report.server is not None and report.server.stopped else "; the log says why"
+        yield f"\n**{prose(unjudged(report, unread))}**{why}"
     for line in waiting(report):
         yield f"\n{line}"
     if report.server is not None:
@@ -148,9 +152,9 @@ class _Items:
     def _item(self, finding: Finding) -> Iterator[str]:
         place = finding.location
         names = f"{code(finding.rule)} {code(finding.fingerprint[:_MARK])}"
-        yield f"- {self._where(place)} {prose(cut(finding.message, _MESSAGE))} {names}"
-        if asked := last_curl(finding):
-            yield f"  - {code(cut(asked, _MESSAGE))}"
+        yield f"- {self._where(place)} {prose(cut(told(finding), _MESSAGE))} {names}"
+        if asked := curl_of(finding):
+            yield f"  - {code(asked if len(asked) <= _CURL else 'the request is too long to be shown here')}"
         for sample in finding.samples[:_SAMPLES]:
             yield f"  - {code(subject_of(sample))} {self._where(sample)}"
         more = finding.count - min(len(finding.samples), _SAMPLES)

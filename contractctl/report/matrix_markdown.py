@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from contractctl.engine.matrix import SIDES, ApiMatrix, Cell, CellState, Row
 from contractctl.findings import Enforcement, Finding
-from contractctl.report.exchanges import last_curl
+from contractctl.report.exchanges import curl_of
 from contractctl.report.gate import Gate
 from contractctl.report.markdown_text import SIZE, block, code, fitting, prose, size
 from contractctl.report.matrix_text import word_of
@@ -151,7 +151,7 @@ class _Page:
             f"- **{finding.severity.label}** {prose(cut(finding.message, _MESSAGE))}{named} "
             f"{code(finding.rule)} in {side}, {where}"
         )
-        if asked := last_curl(finding):
+        if asked := curl_of(finding):
             yield f"  - {code(cut(asked, _MESSAGE))}"
 
     def _known(self) -> Iterator[str]:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from contractctl.findings import Finding
+from contractctl.findings import Enforcement, Finding
 from contractctl.model import pointer_tokens
 from contractctl.report.summary import counted
 
@@ -53,9 +53,13 @@ def proof(evidence: Mapping[str, object] | None) -> Proof | None:
 
 
 def told(finding: Finding) -> str:
-    """The message of a finding with its proof, for reports that have one text for both."""
+    """The message of a finding with its proof, for reports that have one text for both; of a server, with the operations."""
+    message = finding.message
+    if finding.enforcement is Enforcement.KEPT and finding.operations:
+        more = len(finding.operations) - 1
+        message = f"{finding.operations[0]}{f' and {more} more' if more else ''}: {message}"
     shown = proof(finding.evidence)
-    return f"{finding.message}: {shown.text}" if shown is not None else finding.message
+    return f"{message}: {shown.text}" if shown is not None else message
 
 
 def _proof(value: object, at: str, words: str) -> Proof:

@@ -1,12 +1,16 @@
 """What a test of a running server did: where it asked, what it reached, what it left out and why, what it left behind."""
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 
 from contractctl.findings import Fate, Reached, ServerRun
-from contractctl.report.terminal import cut, plain
+from contractctl.report.summary import counted
+from contractctl.report.terminal import LEAST, cut, plain, unspoken
 
 _SAMPLES = 3
+_JOINED = "\x1f"
+"""Between words that stay on one line; no text has it that was made plain."""
 
 
 def lines(run: ServerRun, width: int, *, verbose: bool) -> Iterator[str]:
@@ -16,7 +20,7 @@ def lines(run: ServerRun, width: int, *, verbose: bool) -> Iterator[str]:
     if verbose or not run.replayed:
         yield from _rows(run, width) if verbose else _reasons(run, width)
     for note in run.notes:
-        yield f"  note: {plain(note)}"
+        yield from _wrapped(f"note: {plain(note)}", width)
     if run.leftovers:
         yield f"  left on the server: {', '.join(map(plain, run.leftovers[:10]))}" + (
             f" and {len(run.leftovers) - 10} more" if len(run.leftovers) > 10 else ""  # noqa: PLR2004 -- as above
@@ -28,13 +32,13 @@ def head(run: ServerRun) -> str:
     """`Reached 5 of 7 operations of http://... (level safe, 45 requests in 1.2 s, seed 7)`."""
     good = sum(one.reached for one in run.reach)
     if run.seed is None:
-        said = f"{run.requests} recorded exchanges; nothing was sent"
+        said = f"{counted(run.requests, 'recorded exchange')}; nothing was sent"
         return f"Saw {good} of {len(run.reach)} operations of {plain(run.url)} succeed ({said})"
-    said = f"level {run.level}, {run.requests} requests in {run.seconds:.1f} s, seed {run.seed}"
+    said = f"level {run.level}, {counted(run.requests, 'request')} in {run.seconds:.1f} s, seed {run.seed}"
     if run.replayed:
         fates = Counter(one.fate for one in run.replayed)
         counts = ", ".join(f"{fates[one]} {one.value}" for one in Fate if fates[one])
-        return f"Tried {len(run.replayed)} findings again at {plain(run.url)}: {counts} ({said})"
+        return f"Tried {counted(len(run.replayed), 'finding')} again at {plain(run.url)}: {counts} ({said})"
     return f"Reached {good} of {len(run.reach)} operations of {plain(run.url)} ({said})"
 
 
@@ -43,8 +47,7 @@ def _fates(run: ServerRun, width: int) -> Iterator[str]:
     for one in run.replayed:
         where = f"{plain(one.operations[0])}: " if len(one.operations) == 1 else ""
         why = f" ({plain(one.why)})" if one.why and one.why != one.message else ""
-        said = f"  {one.fate.value}: {where}{plain(one.message)}{why} [{one.rule}]"
-        yield said if one.fate is Fate.UNTRIED else cut(said, width)
+        yield from _wrapped(f"{one.fate.value}: {where}{plain(one.message)}{why} [{one.rule}]", width)
 
 
 def state_of(one: Reached) -> str:
@@ -63,9 +66,18 @@ def _reasons(run: ServerRun, width: int) -> Iterator[str]:
         if not one.reached:
             groups.setdefault(one.why, []).append(one)
     for why, members in groups.items():
-        names = ", ".join(plain(one.operation) for one in members[:_SAMPLES])
+        names = ", ".join(plain(one.operation).replace(" ", _JOINED) for one in members[:_SAMPLES])
         more = f" and {len(members) - _SAMPLES} more" if len(members) > _SAMPLES else ""
-        yield cut(f"  {plain(why)}: {names}{more}", width)
+        yield from _wrapped(f"{plain(why)}: {names}{more}", width)
+
+
+def _wrapped(text: str, width: int) -> Iterator[str]:
+    """A line that stands in, and what does not fit on it further in."""
+    for line in textwrap.wrap(
+        unspoken(text), max(width, LEAST), initial_indent="  ", subsequent_indent="      ", break_long_words=False,
+        break_on_hyphens=False,
+    ):  # fmt: skip
+        yield line.replace(_JOINED, " ")
 
 
 def _rows(run: ServerRun, width: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from contractctl.report.json_text import json_text
 from contractctl.report.pages import Page
 from contractctl.report.proof import told
 from contractctl.report.repository import Repository
-from contractctl.report.summary import counted
+from contractctl.report.summary import counted, unjudged
 from contractctl.report.terminal import cut
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -57,20 +57,20 @@ def _text(report: Report, pages: Mapping[str, Page], findings: Sequence[Finding]
                 "rules": [_rule(rule, pages.get(rule)) for rule in rules],
             }
         },
-        "invocations": [_invocation(len(report.findings) - len(findings), unread)],
+        "invocations": [_invocation(len(report.findings) - len(findings), unjudged(report, unread) if unread else "")],
         "columnKind": "unicodeCodePoints",
         "results": [results.result(finding) for finding in findings],
     }
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _invocation(left_out: int, unread: int) -> dict[str, object]:
+def _invocation(left_out: int, unread: str) -> dict[str, object]:
     said = []
     if left_out:
         text = f"{counted(left_out, 'finding')} of the lowest severities left out: code scanning would refuse the file"
         said.append({"level": "warning", "message": {"text": text}})
     if unread:
-        said.append({"level": "error", "message": {"text": f"{counted(unread, 'document')} could not be judged"}})
+        said.append({"level": "error", "message": {"text": unread}})
     return {"executionSuccessful": not unread, "toolExecutionNotifications": said}
 
 

@@ -51,6 +51,13 @@ def total(report: Report, *, colour: bool = False) -> str:
     return f"{', '.join(parts)} in {documents}"
 
 
+def unjudged(report: Report, unread: int) -> str:
+    """Why a run is no good one: what ended the test of a server, else how many documents could not be judged."""
+    if report.server is not None and report.server.stopped:
+        return report.server.stopped
+    return f"{counted(unread, 'document')} could not be judged"
+
+
 def waiting(report: Report) -> Iterator[str]:
     """`Waiting: 12 suppressed, 3 approved`; nothing where nothing waits."""
     parts = [f"{report.waiting[reason]} {reason.value}" for reason in Waiting if report.waiting.get(reason)]
@@ -75,7 +82,7 @@ def _unread(number: int, *, checked: bool) -> str:
 def status(options: "TextOptions", report: Report | None = None) -> str:
     """`Exit status 1: 3 findings at or above error (--fail-on)`."""
     if report is not None and report.server is not None and report.server.stopped:
-        return f"Exit status 2: {plain(report.server.stopped)}"
+        return f"Exit status 2: {plain(unjudged(report, options.unread))}"
     replayed = report.server.replayed if report is not None and report.server is not None else ()
     if replayed:
         still = sum(one.fate is Fate.STILL for one in replayed)

@@ -21,5 +21,6 @@ def unknown_verdicts(report: Report, width: int) -> Iterator[str]:
         for why, names in reasons.items():
             yield cut(f"    {rule}: {plain(why)} ({len(names)})", width)
             more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-            yield cut("        " + ", ".join(plain(name) or "#" for name in names[:_SHOWN]) + more, width)
+            if any(names):  # what is skipped as a whole is about no operation
+                yield cut("        " + ", ".join(plain(name) or "#" for name in names[:_SHOWN]) + more, width)
     yield ""

@@ -61,6 +61,8 @@ class Contract:
         """How many exchanges belong to none."""
         self.streamed = 0
         """How many answers were streamed, and so not judged."""
+        self.notes: dict[str, None] = {}
+        """What the runs in this process left out, and why."""
 
     def watch(self, client: C) -> C:
         """Judge all that a client asks from now on: of httpx, requests, or a test client made of them. The same client."""
@@ -79,7 +81,7 @@ class Contract:
     ) -> Report:  # fmt: skip
         """Run `contractctl test` on an ASGI application in this process; `base`: the path where the document's paths begin.
 
-        The property-based phase, which needs a network, is left out. Raises BrokenContractError, also where too little was
+        The property-based phase, which needs a network, is left out, and `notes` says so. Raises BrokenContractError, also where too little was
         reached to say anything.
         """
         from contractctl.live.wire.application import AsgiWire
@@ -87,12 +89,13 @@ class Contract:
         asked = Probing.read(
             url=f"{IN_PROCESS}{base}", level=level, methods=methods, auth=auth,
             headers=[f"{name}: {value}" for name, value in (headers or {}).items()], rate=None, seed=seed, timeout=None,
-            max_requests=None, max_seconds=max_seconds, insecure=False, cacert=None, proxy=None, phases=["none"],
+            max_requests=None, max_seconds=max_seconds, insecure=False, cacert=None, proxy=None,
         )  # fmt: skip
         options = asked.options(self._input.config.live, None)
         listeners = Listeners(keep=self.exchanges.extend)
         report = examine(self._document, self._plan, options, listeners, AsgiWire(app, timeout=options.timeout))
         __tracebackhide__ = True
+        self.notes.update(dict.fromkeys(report.server.notes if report.server is not None else ()))
         stopped = report.server.stopped if report.server is not None else ""
         if stopped:
             raise BrokenContractError(stopped)

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
+from contractctl.report.terminal import plain
 from contractctl.watching.contract import Contract
 from contractctl.watching.words import coverage, one_line
 
@@ -61,6 +62,8 @@ class Session:
             say(f"  {contract.elsewhere} exchanges fit no path of the document")
         if contract.streamed:
             say(f"  {contract.streamed} answers were streamed, and not judged")
+        for note in contract.notes:
+            say(f"  note: {plain(note)}")
         findings = sorted(contract.findings, key=lambda one: -one.severity)
         for one in findings if verbose else findings[:_MOST]:
             say(one_line(one))

@@ -19,7 +19,12 @@ HARMLESS = not_applicable(
     "as it was sent, the document allows it, or the parameter has no value, as if it were not there"
 )
 NAMED = re.compile(r"parameters? (?P<names>`[^`]+`(, `[^`]+`)*) in (?P<location>header|query)")
-"""How the check names what is wrong."""
+"""How the check names what is wrong, where all of it is in one place."""
+PART = re.compile(
+    r"(?:- )?(?:in )?(?P<location>header|query)(?::| -) violates "
+    r"(?:`additionalProperties`|`[^`]+`(?:, `[^`]+`)* at /properties/(?P<name>[^/\s]+)(?: .*)?)"
+)
+"""How it names one of several things that are wrong; `additionalProperties` is a parameter that is not declared."""
 
 
 @clause.kept()
@@ -37,12 +42,25 @@ def refuses_what_is_not_allowed(failure: Failure, context: Context[Options]) -> 
 
 
 def is_harmless(failure: Failure) -> bool:
-    """Whether the parameters that are said to be wrong are right as they were sent, or optional and without a value."""
-    named, operation = NAMED.search(failure.message), failure.exchange.operation
-    if named is None or operation is None:
+    """Whether the parameters that are said to be wrong are right as they were sent, or optional and without a value.
+
+    One that is not declared does no harm: a document cannot forbid more parameters.
+    """
+    operation, wrong = failure.exchange.operation, wrong_parameters(failure.message)
+    if operation is None or not wrong:
         return False
-    known = [operation.parameter(named["location"], one) for one in re.findall(r"`([^`]+)`", named["names"])]
-    return all(one is not None and is_right(one, failure.exchange) for one in known)
+    known = [operation.parameter(location, name) for location, name in wrong]
+    return all(one is None or is_right(one, failure.exchange) for one in known)
+
+
+def wrong_parameters(message: str) -> list[tuple[str, str]]:
+    """Where the parameters are that a check says are wrong, and their names; empty where it speaks of anything else."""
+    named = NAMED.search(message)
+    if named is not None:
+        return [(named["location"], one) for one in re.findall(r"`([^`]+)`", named["names"])]
+    lines = [one.strip() for one in message.partition("Invalid component:")[2].splitlines() if one.strip()]
+    parts = [PART.fullmatch(one) for one in lines]
+    return [(one["location"], one["name"] or "") for one in parts if one is not None] if all(parts) else []
 
 
 def is_right(parameter: Parameter, exchange: Exchange) -> bool:

@@ -84,7 +84,7 @@ def succeeds_without_error(exchange: Exchange, context: Context[Options]) -> Ver
     body = answer.json_or_none if answer.body and answer.is_json else None
     if not isinstance(body, dict):
         return NO_SCHEMA
-    if is_problem(answer) or not lacks_of_nested(body, context.settings):
+    if is_problem(answer) or (not lacks_of_nested(body, context.settings) and not is_declared(exchange, context)):
         return broken(
             operation, f"{answer.status}: the answer is an error in the API's envelope: use a 4xx or 5xx status"
         )
@@ -102,3 +102,11 @@ def is_about_one_thing(operation: Operation, status: int, context: Context[Optio
     facts = context.facts(operation)
     multi = status == 207 or facts.batch or facts.lro_status  # noqa: PLR2004 -- Multi-Status
     return not multi and gates.outside(operation) is None and not words_of(operation) & JOB_WORDS
+
+
+def is_declared(exchange: Exchange, context: Context[Options]) -> bool:
+    """Whether the schema of the success itself has a member where errors have their code: the error of a job, a column."""
+    media = exchange.declared[1].json if exchange.declared is not None else None
+    names = context.settings.envelope.names
+    member = frozenset({normalised(names.root or names.code)})
+    return media is not None and media.schema is not None and merged(media.schema, "response").mentions((member,))

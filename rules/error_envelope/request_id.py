@@ -125,10 +125,17 @@ def sends_an_id(exchange: Exchange, context: Context[Options]) -> Verdict:
         return broken(
             where, f"{status}: '{empty}' of the error answer names no request: it is empty", severity=severity
         )
-    own = {str(value) for name, value in found.items() if normalised(name).endswith("request_id")}
-    if len(own) > 1:
+    if differ(exchange, context):
         return broken(where, f"{status}: body and header name the request differently")
     return HOLDS
+
+
+def differ(exchange: Exchange, context: Context[Options]) -> bool:
+    """Whether body and header have an id of the request each, and not one in common: a gateway may add a header of its own."""
+    body = answers.error_object(exchange)
+    held = (ids_in(body, context) if body is not None else {}, ids_among(exchange.answer.headers, context))
+    inner, outer = ({str(one[name]) for name in one if normalised(name).endswith("request_id")} for one in held)
+    return bool(inner) and bool(outer) and inner.isdisjoint(outer)
 
 
 @clause.kept()
@@ -196,13 +203,20 @@ def sends_new_ids(traffic: Traffic, context: Context[Options]) -> Iterator[Verdi
     for exchange in traffic.exchanges:
         for value in own_ids(exchange, context):
             first = seen.setdefault(value, exchange)
-            if first is not exchange and not told:
+            if first is not exchange and not told and not is_replay(first, exchange, context):
                 told = True
                 where = answers.place(exchange, context)
                 message = f"{exchange.answer.status}: two error answers name the same request"
                 yield broken(where, message, evidence={"exchanges": (first, exchange)})
     if not told:
         yield HOLDS if len(seen) > 1 else NO_IDS
+
+
+def is_replay(first: Exchange, exchange: Exchange, context: Context[Options]) -> bool:
+    """Whether both requests carry one idempotency key, whose answer is kept and given again."""
+    headers = exchange.request.headers
+    keys = [name for name in headers if context.settings.names.is_idempotency_header(name)]
+    return any(first.request.headers.get(name) == headers[name] for name in keys)
 
 
 def own_ids(exchange: Exchange, context: Context[Options]) -> set[str]:

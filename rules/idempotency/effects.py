@@ -3,7 +3,7 @@
 import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from contractctl.clause import Context
 from contractctl.contract.paging import paging_of
@@ -35,9 +35,8 @@ def identity(exchange: Exchange) -> dict[str, str]:
         if name is not None and isinstance(holder, dict):
             found["id"] = str(holder[name])
             break
-    location = exchange.answer.headers.get("location")
-    if location is not None:
-        found["location"] = urlsplit(urljoin(exchange.request.url, location)).path
+    if exchange.location is not None:
+        found["location"] = urlsplit(exchange.location).path
     return found
 
 

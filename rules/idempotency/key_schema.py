@@ -1,15 +1,19 @@
+import hashlib
 import re
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 
 from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
+from contractctl.contract.lookalikes import lookalike
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
+from contractctl.spec.validation import validator
 from contractctl.traffic import Call, Exchange, Talk
 
 from . import Options
@@ -28,8 +32,12 @@ BOUND = re.compile(
 UUID = re.compile(r"\b(?:must be|should be|format|use|valid|a|as|in)\b[^.;]{0,20}\b(?:uuid|guid)\b", re.IGNORECASE)
 UUID_LENGTH = 36
 TOO_LONG = 300
+LONGEST_FIELD = 4000
+"""A server may refuse a longer header field whatever is in it (RFC 6585 5)."""
 SERVER_ERROR = 500
-NOT_SENT = unknown("no-key-sent: the request was not carried out, or carried no key")
+WRONG_INPUT = frozenset({400, 422})
+NOT_TRIED = not_applicable("its keys may be longer than header fields should be")
+NOT_SENT = unknown("no-valid-input: the request was not carried out")
 
 
 @clause.promised
@@ -102,28 +110,75 @@ def usual_name(api: Api, context: Context[Options]) -> str | None:
 
 
 @clause.kept(Level.WRITE)
-def refuses_long_keys(operation: Operation, context: Context[Options]) -> Talk:
-    """A key that is longer than declared, or than any server stores, is refused as the caller's fault."""
+def keeps_to_the_length(operation: Operation, context: Context[Options]) -> Talk:
+    """A key that is longer than declared, or than any server stores, is refused as the caller's fault; one just as long is taken."""
     header = key_header(operation, context.settings)
-    if header is None or not header.required or gates.outside(operation):
+    if header is None or gates.outside(operation):
         return NO_KEY
-    first = yield Call(operation)
-    key = first.request.headers.get(header.name.lower()) if isinstance(first, Exchange) and first.succeeded else None
-    if key is None:
-        return NOT_SENT
     most = longest_declared(header)
-    long = (key * TOO_LONG)[: (most or TOO_LONG) + 1]
-    exchange = yield Call(operation, headers={header.name: long})
+    length = (most or TOO_LONG) + 1
+    if length > LONGEST_FIELD:
+        return NOT_TRIED
+    first = yield Call(operation)
+    if not isinstance(first, Exchange) or not first.succeeded:
+        return NOT_SENT
+    key = a_key(first, header)
+    exchange = yield Call(operation, headers={header.name: (key * length)[:length]})
+    verdict = judge_beyond(operation, exchange, length, most)
+    if verdict is not HOLDS or most is None:
+        return verdict
+    return (yield from takes_longest(operation, header, key, most))
+
+
+def judge_beyond(
+    operation: Operation, exchange: Exchange | tuple[Exchange, ...], length: int, most: int | None
+) -> Verdict:
+    """What the answer to a key of too many characters means."""
     if not isinstance(exchange, Exchange):
         return NOT_SENT
     status = exchange.answer.status
     if status >= SERVER_ERROR:
-        message = f"{status}: a key of {len(long)} characters is answered with a server error: want 400"
-        return broken(operation, message, severity=Severity.ERROR)
+        return crash(operation, status, length)
     if exchange.succeeded and most is not None:
-        message = f"{status}: a key of {len(long)} characters is taken, though {most} are declared as the most"
+        message = f"{status}: a key of {length} characters is taken, though {most} are declared as the most"
         return broken(operation, message, severity=Severity.WARNING)
     return HOLDS
+
+
+def takes_longest(operation: Operation, header: Parameter, key: str, most: int) -> Talk:
+    """Whether a key of the declared length is taken where a short one is: a refusal may be meant for something else."""
+    long = (key * most)[:most]
+    if not (allows(header, key) and allows(header, long)):
+        return HOLDS
+    exchange = yield Call(operation, headers={header.name: long})
+    status = exchange.answer.status if isinstance(exchange, Exchange) else 0
+    if status >= SERVER_ERROR:
+        return crash(operation, status, most)
+    if status not in WRONG_INPUT:
+        return HOLDS
+    control = yield Call(operation, headers={header.name: lookalike(key)})
+    if not isinstance(control, Exchange) or not control.succeeded:
+        return NOT_SENT
+    message = f"{status}: a key of {most} characters is refused, though so many are declared"
+    return broken(operation, message, severity=Severity.ERROR)
+
+
+def a_key(first: Exchange, header: Parameter) -> str:
+    """The key that a request carried; for one without, a UUID that nobody has used."""
+    made = hashlib.sha256(first.answer.body + repr(sorted(first.answer.headers.items())).encode()).digest()
+    return first.request.headers.get(header.name.lower()) or str(uuid.UUID(bytes=made[:16], version=4))
+
+
+def allows(header: Parameter, key: str) -> bool:
+    """Whether the document allows a key."""
+    judge = validator(header.schema, "request", formats=True) if header.schema is not None else None
+    return judge is not None and judge.is_valid(key)
+
+
+def crash(operation: Operation, status: int, length: int) -> Verdict:
+    """What is said of a key that the server fails at."""
+    message = f"{status}: a key of {length} characters is answered with a server error: want 400"
+    return broken(operation, message, severity=Severity.ERROR)
 
 
 def longest_declared(parameter: Parameter) -> int | None:

@@ -179,7 +179,14 @@ def with_another_body(keyed: Keyed) -> Generator[Call, Exchange | tuple[Exchange
 def with_another_key(keyed: Keyed, again: Exchange) -> Generator[Call, Exchange | tuple[Exchange, ...], Verdict]:
     """The control: the same body with a key of its own makes something else, else a replay shows nothing."""
     control = yield keyed.call(lookalike(keyed.value))
-    if not isinstance(control, Exchange) or not control.succeeded:
+    if not isinstance(control, Exchange):
+        return NO_CONTROL
+    if control.answer.status >= SERVER_ERROR:
+        message = (
+            f"{control.answer.status}: the same request with another key is answered with a server error: want 409"
+        )
+        return broken(keyed.operation, message, severity=Severity.ERROR)
+    if not control.succeeded:
         return NO_CONTROL
     known = same(keyed.first, control)
     if known is None:

@@ -1,17 +1,20 @@
 import re
 
-from contractctl.clause import Clause, Context, broken, severities
-from contractctl.contract.paging import Paging
+from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.contract import gates
+from contractctl.contract.paging import Paging, types_of
 from contractctl.contract.wording import foreign
-from contractctl.model import HOLDS, Severity, Verdict, not_applicable
+from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
+from contractctl.traffic import Call, Talk
 
 from . import Options
 from .growth import grows
 from .house import House, house_of
 from .lists import NO_PAGES, has_no_room, is_large, is_search, leads_by_link, pages_of
+from .pages import Listing, asked, listing_of, read
 
 clause = Clause(
     "pagination/cursor-style", "Pages are chosen by a cursor, not by a number.", severities("I W W I"), few=3
@@ -21,6 +24,12 @@ ARRAY = not_applicable("the answer is an array, which has no room for a cursor (
 SEARCH = not_applicable("it is a search, whose best results are on its first pages (option 'search-exempt')")
 STILL = not_applicable("nothing shows that it grows (option 'growing-only')")
 OTHERS = not_applicable("most lists of the document choose pages by number, and bear it")
+NO_NUMBER = not_applicable("no number chooses its pages")
+NOT_READ = unknown("not-read: the list could not be read")
+SERVER_ERROR = 500
+SLOW, TIMES = 2.0, 10.0
+"""A page that takes more seconds than this, and so many times what the first one took, is counted out from the start."""
+FAR_PAGE = 1000
 URLS = ("url", "uri", "link", "href")
 DEPTH = re.compile(
     r"max(imum)? (offset|page)|\bfirst [\d,]+\b|up to [\d,]+ (results|records|items)|deep pag|page jumps? (is|are) not",
@@ -104,3 +113,51 @@ def is_url(member: str) -> bool:
     """Whether a member holds the address of the next page: `next_page_uri`, `links.next`, `next`."""
     last = member.rpartition(".")[2].lower()
     return last.endswith(URLS) or last == "next"
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept(Level.SAFE)
+def bears_its_depth(operation: Operation, context: Context[Options]) -> Talk:
+    """Far behind the first page is another one, as quickly, or a refusal; beyond the declared maximum there is none."""
+    listing = listing_of(operation, context)
+    number = number_of(listing) if listing is not None else None
+    if listing is None or number is None or gates.outside(operation):
+        return NO_NUMBER
+    first = yield from asked(listing.first(None))
+    if read(first, listing, None, 0) is None:
+        return NOT_READ
+    most, name = maximum(number), number.name
+    far = int(most or (FAR_PAGE if number in listing.paging.pages else context.options.deepest))
+    deep = yield from asked(Call(operation, query={name: far}, again=True))
+    if deep.answer.status >= SERVER_ERROR:
+        return crash(operation, deep.answer.status, name, far)
+    if deep.succeeded and deep.answer.seconds > max(SLOW, TIMES * first.answer.seconds):
+        message = f"'{name}' of {far} takes more than {TIMES:g} times as long as the first page"
+        return broken(operation, message, severity=Severity.WARNING)
+    return (yield from ends_at(operation, name, far)) if most else HOLDS
+
+
+def ends_at(operation: Operation, name: str, most: int) -> Talk:
+    """Whether one more than the declared maximum is refused."""
+    beyond = yield from asked(Call(operation, query={name: most + 1}))
+    if beyond.answer.status >= SERVER_ERROR:
+        return crash(operation, beyond.answer.status, name, most + 1)
+    if beyond.succeeded:
+        message = f"'{name}' of {most + 1} is answered, though {most} is declared as the most"
+        return broken(operation, message, severity=Severity.INFO)
+    return HOLDS
+
+
+def crash(operation: Operation, status: int, name: str, value: int) -> Verdict:
+    """What is said of a page that the server fails at."""
+    message = f"{status}: '{name}' of {value} is answered with a server error: want a page, or 400"
+    return broken(operation, message, severity=Severity.ERROR)
+
+
+def number_of(listing: Listing) -> Parameter | None:
+    """The number that chooses a page; None where it may be anything else."""
+    found = listing.paging
+    number = next(iter((*found.offsets, *found.pages)), None) if found.style != "cursor" else None
+    return number if number is not None and types_of(number) <= {"integer", "number"} else None

@@ -1,9 +1,12 @@
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract.collection import last_literal, singular
 from contractctl.contract.names import words
+from contractctl.contract.paging import paging_of
+from contractctl.document.node import Value
 from contractctl.model import HOLDS, Verdict, not_applicable
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
+from contractctl.traffic import Exchange
 
 from . import Options
 from .lists import is_large
@@ -13,6 +16,7 @@ clause = Clause(
 )
 
 SMALL = not_applicable("nothing says that it is large")
+NO_TOTAL = not_applicable("it is no page of a list that tells how many items there are")
 EXPORTS = words("export exports download downloads report reports extract extracts")
 
 
@@ -41,3 +45,31 @@ def exports(candidate: Operation, operation: Operation) -> bool:
     found = {singular(word) for one in candidate.segments for word in normalised(one).split("_")}
     resource = {singular(word) for word in normalised(last_literal(operation)).split("_")}
     return bool(found & {singular(one) for one in EXPORTS}) and resource <= found
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def is_called_large(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A list of more rows than pages are good for is called large, so that somebody thinks of an export."""
+    operation = exchange.operation
+    facts = context.facts(operation) if operation is not None and operation.method == "get" else None
+    if operation is None or facts is None or not facts.list or not exchange.succeeded or not exchange.answer.is_json:
+        return NO_TOTAL
+    totals = [one for one in paging_of(operation, context.settings).totals if "page" not in normalised(one)]
+    told = [value for one in totals if type(value := member(exchange.answer.json_or_none, one)) is int]
+    if not told:
+        return NO_TOTAL
+    if max(told) <= context.options.large_rows or is_large(operation, facts, context.options):
+        return HOLDS
+    return broken(
+        operation, f"the list has more than {context.options.large_rows:,} rows: call it large, and offer an export"
+    )
+
+
+def member(value: Value, dotted: str) -> Value:
+    """What stands in a body under a dotted name; None for nothing."""
+    for part in dotted.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from contractctl.clause import Context
 from contractctl.contract.collection import Collection
@@ -149,7 +149,9 @@ def _behind(page: Page, listing: Listing, size: int | None) -> Page | None:
 def _to(page: Page, value: str, listing: Listing, size: int | None) -> Page | None:
     """The page with a link or a cursor."""
     if "://" in value or value.startswith(("/", "?")):
-        url = urljoin(page.exchange.request.url, value)
+        url = page.exchange.absolute(value)
+        if url is None:
+            return None
         if urlsplit(url)[:2] != urlsplit(page.exchange.request.url)[:2]:
             return Page(page.exchange, page.items, None, url, foreign=True)
         return Page(

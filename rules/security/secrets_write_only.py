@@ -34,7 +34,7 @@ HARMLESS = re.compile(
 )
 """What a description says of a value that may be shown."""
 OTHER_CARD = re.compile(
-    r"\b(document|identity|id card|passport|licen[cs]e|loyalty|member(ship)?|library|insurance)\b", re.I
+    r"\b(document|identity|id card|passport|licen[cs]e|loyalty|member(ship)?|library|insurance)\b", re.IGNORECASE
 )
 MASK = re.compile(r"[*•#xX]{3}")
 SHOWN_ONCE = words(

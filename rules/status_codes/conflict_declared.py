@@ -1,16 +1,18 @@
 import re
 from dataclasses import dataclass
 
-from contractctl.clause import Clause, Context, broken, severities
+from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
 from contractctl.contract.classify import Facts
 from contractctl.contract.names import words
-from contractctl.contract.repetition import clashes
-from contractctl.model import HOLDS, Certainty, Verdict, not_applicable
+from contractctl.contract.repetition import clashes, refuses_a_second
+from contractctl.contract.resources import own_id
+from contractctl.model import HOLDS, Certainty, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import View
+from contractctl.traffic import Answer, Call, Exchange, Talk
 
 from . import Options
 from .declared import declares
@@ -23,6 +25,10 @@ clause = Clause(
 )
 
 NO_CONFLICT = not_applicable("nothing shows that it can conflict")
+NO_CREATE = not_applicable("it creates no single thing, or takes an idempotency key")
+NOT_MADE = unknown("no-valid-input: the request was not answered with a success")
+TAKEN = not_applicable("a second one is taken, and nothing says that it should not be")
+REFUSAL, SERVER_ERROR, NOT_IMPLEMENTED = 400, 500, 501
 VERSIONS = words("etag version revision lock_version resource_version")
 LOCKS = words("etag lock_version resource_version")
 CONDITIONS = words("if-match if-none-match if-unmodified-since")
@@ -117,3 +123,54 @@ def by_words(operation: Operation) -> Evidence | None:
             why = f"its description says '{said}'"
             return Evidence(why, accepted=("422",), certainty=Certainty.PROBABLE)
     return None
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept(Level.WRITE)
+def survives_a_second(operation: Operation, context: Context[Options]) -> Talk:
+    """The same thing made twice: taken or refused, but no crash. Under another idempotency key idempotency/replay asks it."""
+    if not makes_one(operation, context):
+        return NO_CREATE
+    first = yield Call(operation)
+    second = yield Call(operation)
+    if not isinstance(first, Exchange) or not isinstance(second, Exchange) or not first.succeeded:
+        return NOT_MADE
+    refused = context.settings.prose and says_refused(operation)
+    return judge_second(operation, first.answer, second.answer, refused=refused)
+
+
+def makes_one(operation: Operation, context: Context[Options]) -> bool:
+    """Whether it creates one thing, and takes no idempotency key in a header."""
+    facts, named = context.facts(operation), context.settings.names.is_idempotency_header
+    if operation.method != "post" or facts.batch or facts.token or gates.outside(operation):
+        return False
+    return bool(facts.create) and not any(one.location == "header" and named(one.name) for one in operation.parameters)
+
+
+def judge_second(operation: Operation, first: Answer, second: Answer, *, refused: bool) -> Verdict:
+    """What the answer to the second of two equal requests means, where the document says that it is refused or does not."""
+    status = second.status
+    if status >= SERVER_ERROR and status != NOT_IMPLEMENTED:
+        message = f"{status}: the second of two equal requests is answered with a server error: want 409"
+        return broken(operation, message, severity=Severity.ERROR)
+    if status >= REFUSAL:
+        return HOLDS
+    if not (refused and are_two(first, second)):
+        return TAKEN
+    message = f"{status}: the second of two equal requests is carried out, though the 409 is described as its answer"
+    return broken(operation, message, certainty=Certainty.PROBABLE)
+
+
+def says_refused(operation: Operation) -> bool:
+    """Whether the description of the 409 says that there is one already."""
+    conflict = operation.responses.get("409")
+    return conflict is not None and refuses_a_second(conflict.description)
+
+
+def are_two(one: Answer, other: Answer) -> bool:
+    """Whether two answers name different things."""
+    bodies = [body for body in (one.json_or_none, other.json_or_none) if isinstance(body, dict)]
+    names = [own_id(body) for body in bodies]
+    return len(bodies) == 2 and names[0] is not None and bodies[0][names[0]] != bodies[1].get(names[0])  # noqa: PLR2004

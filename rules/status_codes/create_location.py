@@ -1,4 +1,4 @@
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
@@ -118,10 +118,11 @@ def leads_there(operation: Operation, context: Context[Options]) -> Talk:
     if context.facts(operation).token:
         return NO_CREATE
     made = yield Call(operation)
-    location = made.answer.headers.get("location") if isinstance(made, Exchange) else None
-    if location is None or not isinstance(made, Exchange) or made.answer.status != 201:  # noqa: PLR2004 -- Created
+    if not isinstance(made, Exchange) or made.answer.status != 201 or "location" not in made.answer.headers:  # noqa: PLR2004 -- Created
         return NO_LOCATION
-    url = urljoin(made.request.url, location)
+    url = made.location
+    if url is None:
+        return broken(operation, "201: Location is no URL")
     if urlsplit(url)[:2] != urlsplit(made.request.url)[:2]:
         return broken(operation, "201: Location leads to another host", severity=Severity.INFO)
     found = yield Request({"accept": "application/json"}, b"", "GET", url, Caller.FULL)

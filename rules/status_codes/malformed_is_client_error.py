@@ -1,5 +1,5 @@
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote, urlsplit
 
 from contractctl.clause import Clause, Context, Level, broken, severities
@@ -40,11 +40,43 @@ SERVER_ERROR, NOT_IMPLEMENTED = 500, 501
 @clause.kept(Level.REJECT, reached=False)
 def refuses_malformed_bodies(operation: Operation, context: Context[Options]) -> Talk:
     """JSON that is cut off, an array where an object is wanted, another media type: none can be carried out."""
-    if operation.request_body is None or operation.request_body.json is None or operation.method == "get":
+    if not takes_json(operation, context):
         return NO_JSON
-    if gates.outside(operation) or context.facts(operation).token:
+    return (
+        yield from refuses(
+            (*cut_off(operation), *(misfits(operation) if is_harmless(operation, context) else ())), operation
+        )
+    )
+
+
+@clause.kept(Level.WRITE, reached=False)
+def refuses_misfits(operation: Operation, context: Context[Options]) -> Talk:
+    """An array or another media type, which a server that looks at no member may take for an empty object."""
+    if not takes_json(operation, context) or is_harmless(operation, context):
         return NO_JSON
-    for what, payload in malformed(operation):
+    bodies = tuple(misfits(operation))
+    return (yield from refuses(bodies, operation)) if bodies else NO_JSON
+
+
+def takes_json(operation: Operation, context: Context[Options]) -> bool:
+    """Whether it has a JSON body that could be malformed."""
+    body = operation.request_body if operation.method != "get" else None
+    return (
+        body is not None and body.json is not None and not (gates.outside(operation) or context.facts(operation).token)
+    )
+
+
+def is_harmless(operation: Operation, context: Context[Options]) -> bool:
+    """Whether nothing is done even where a server reads what it is sent as an empty object: members are missing, or it only reads."""
+    body = operation.request_body
+    media = body.json if body is not None and body.required else None
+    shapes = merged(media.schema, "request").alternatives if media is not None else ()
+    return bool(context.facts(operation).read_action) or (bool(shapes) and all(shape.required for shape in shapes))
+
+
+def refuses(bodies: Iterable[tuple[str, Payload]], operation: Operation) -> Talk:
+    """Whether all of some malformed bodies are refused."""
+    for what, payload in bodies:
         exchange = yield Call(operation, body=payload)
         if not isinstance(exchange, Exchange):
             return NO_ANSWER
@@ -54,17 +86,22 @@ def refuses_malformed_bodies(operation: Operation, context: Context[Options]) ->
     return HOLDS
 
 
-def malformed(operation: Operation) -> Iterator[tuple[str, Payload]]:
-    """Bodies that must be refused, in words and as they are sent; an update gets only what no server can store."""
+def cut_off(operation: Operation) -> Iterator[tuple[str, Payload]]:
+    """What no server can store, in words and as it is sent."""
     yield "JSON that is cut off", Payload(b'{"')
-    if operation.method != "post" or operation.request_body is None or operation.request_body.json is None:
+    if operation.method == "post" and "413" in operation.responses:
+        yield "a very long JSON that is cut off", Payload(b'{"a": "' + b"a" * LONG)
+
+
+def misfits(operation: Operation) -> Iterator[tuple[str, Payload]]:
+    """What can be read, and is not what is declared; an update gets none of it."""
+    body = operation.request_body
+    if operation.method != "post" or body is None or body.json is None:
         return
-    shapes = merged(operation.request_body.json.schema, "request").alternatives
+    shapes = merged(body.json.schema, "request").alternatives
     if shapes and all(shape.is_object and shape.types == frozenset({"object"}) for shape in shapes):
         yield "an array in the place of an object", Payload(b"[]")
-    if "413" in operation.responses:
-        yield "a very long JSON that is cut off", Payload(b'{"a": "' + b"a" * LONG)
-    if all(media.is_json for media in operation.request_body.content.values()):
+    if all(media.is_json for media in body.content.values()):
         yield FOREIGN, Payload(XML, "application/xml")
 
 

@@ -9,10 +9,12 @@ from contractctl.contract.wording import foreign
 from contractctl.document.node import Node
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
+from contractctl.spec.merged import normalised
 from contractctl.spec.parts import Header, Parameter
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import View
+from contractctl.traffic import Exchange
 
 from . import Options
 
@@ -20,6 +22,7 @@ clause = Clause(
     "status-codes/retry-documented", "The document says which answers may be tried again.", severities("I W W -")
 )
 
+NO_ERROR = not_applicable("it is no error, or the document has no policy that lists statuses")
 NO_SERVER = not_applicable("it describes no operation of a server")
 UNREAD = unknown("a description of the whole is in no Latin script")
 RETRY = re.compile(
@@ -35,6 +38,7 @@ HINTS = ("etry", "etri", "gain", "epeat")
 MEMBERS = words(
     "retry_after retry_after_seconds retry_after_ms retry_after_milliseconds retryable is_retryable can_retry"
 )
+FLAGS = words("retryable is_retryable can_retry")
 HOLDERS = words("error details")
 NEAR = 300
 """How many characters before and after a word on retrying may name a status or a pause."""
@@ -67,8 +71,7 @@ def says_what_to_retry(api: Api, context: Context[Options]) -> Verdict:
 
 def judge_policy(policy: Node, api: Api, context: Context[Options]) -> Verdict:
     """`{retryable: [429, 503], ...}`: a 4xx fails again, but for a time-out, a limit, a key in flight."""
-    listed = policy.nearest("retryable").items if "retryable" in policy else []
-    statuses = [str(one) for one in listed if isinstance(one, int | str)]
+    statuses = statuses_in(policy)
     if not statuses:
         return broken(policy, f"{POLICY} names no statuses: give it retryable: [429, 503]")
     allowed = RETRYABLE | {"409"} if takes_keys(api, context) else RETRYABLE
@@ -78,6 +81,12 @@ def judge_policy(policy: Node, api: Api, context: Context[Options]) -> Verdict:
     failing = ", ".join(one[:9] for one in wrong[:5])
     message = f"{POLICY}: {failing} fails again however often it is tried; of 4xx, only 408, 425 and 429 may pass"
     return broken(policy.nearest("retryable"), message, severity=Severity.WARNING)
+
+
+def statuses_in(policy: Node) -> list[str]:
+    """The statuses that a policy says may be tried again."""
+    listed = policy.nearest("retryable").items if "retryable" in policy else []
+    return [str(one) for one in listed if isinstance(one, int | str)]
 
 
 def takes_keys(api: Api, context: Context[Options]) -> bool:
@@ -116,3 +125,41 @@ def explains(text: str, wanted: re.Pattern[str]) -> bool:
         if after < len(places) and places[after] <= match.end() + NEAR:
             return True
     return False
+
+
+# -- a server -------------------------------------------------------------------------------------------------------------
+
+
+@clause.kept()
+def keeps_to_the_policy(exchange: Exchange, context: Context[Options]) -> Verdict:
+    """A 429 or 503 that the policy lists says when; no other answer says of itself that it may be tried again."""
+    policy, status = context.api.root.find(POLICY), exchange.answer.status
+    listed = statuses_in(policy) if policy is not None and status >= 400 else []  # noqa: PLR2004 -- the classes of errors
+    if not listed:
+        return NO_ERROR
+    where = exchange.operation or context.api
+    if str(status) in listed:
+        if status in {429, 503} and "retry-after" not in exchange.answer.headers:
+            return broken(where, f"{status}: {POLICY} says that it may be tried again, and no Retry-After says when")
+        return HOLDS
+    if calls_itself_passing(exchange):
+        message = f"{status}: the answer says that it may be tried again, and {POLICY} does not"
+        return broken(where, message, severity=Severity.WARNING)
+    return HOLDS
+
+
+def calls_itself_passing(exchange: Exchange) -> bool:
+    """Whether the body of an error has a flag which says that it may be tried again."""
+    body = exchange.answer.json_or_none if exchange.answer.is_json else None
+    inner = (
+        [body, *(one for name, one in body.items() if normalised(str(name)) in HOLDERS)]
+        if isinstance(body, dict)
+        else []
+    )
+    return any(
+        one.get(name) is True
+        for one in inner
+        if isinstance(one, dict)
+        for name in one
+        if normalised(str(name)) in FLAGS
+    )

@@ -27,7 +27,7 @@ clause = Clause(
 )
 
 OTHER = not_applicable("it is no operation, parameter or property of the server that is deprecated")
-AROUND = not_applicable("all that refers to it is deprecated itself, and says what comes after")
+AROUND = not_applicable("all that refers to it is deprecated itself")
 FOREIGN = unknown("its description is in no language that is read here")
 ELSEWHERE = unknown("elsewhere: the successor is not at the server that is tested")
 NO_LINK = not_applicable("the answer names no successor")

@@ -29,13 +29,17 @@ class Evidence:
         half = MOST_EXCHANGES // 2
         few = [*exchanges[:half], *exchanges[-half:]] if len(exchanges) > MOST_EXCHANGES else exchanges
         found: dict[str, object] = {
-            **(said or {}),
+            **self.told(said or {}),
             "kind": "exchange",
             "exchanges": [self._exchange(one) for one in few],
         }
         if len(few) < len(exchanges):
             found["omitted"] = len(exchanges) - len(few)
         return found
+
+    def told(self, said: Mapping[str, object]) -> dict[str, object]:
+        """What a verdict says, without secrets."""
+        return {name: self.text(value) if isinstance(value, str) else value for name, value in said.items()}
 
     def text(self, text: str) -> str:
         """A text without secrets."""
@@ -83,7 +87,8 @@ def named_by(verdict: Verdict) -> tuple[Exchange, ...]:
 
 def proven(verdict: Verdict, exchanges: tuple[Exchange, ...], evidence: Evidence, side: str) -> Verdict:
     """The verdict with its evidence and without secrets; `side` is the name of who says so."""
-    proof = evidence.of(exchanges, {**(verdict.evidence or {}), "side": side}) if exchanges else verdict.evidence
+    said = verdict.evidence
+    proof = evidence.of(exchanges, {**(said or {}), "side": side}) if exchanges else said and evidence.told(said)
     return replace(verdict, message=evidence.text(verdict.message), evidence=proof)
 
 

@@ -72,6 +72,8 @@ class Examination:
         self.plan = plan
         self.route: Routing = lambda _: None
         """Finds what a request with an undeclared method was for."""
+        self._judged = 0
+        """So many exchanges were judged one by one."""
         self._subjects = Subjects(api, plan.settings)
         overrides = plan.settings.overrides
         self._overridden = Overridden(api, overrides, plan.settings.today) if overrides else None
@@ -113,14 +115,18 @@ class Examination:
 
     def judge(self, exchanges: Sequence[Exchange], route: Routing) -> None:
         """Ask the sides that look at each exchange, and at all of them; `route` finds the path item of a URL."""
+        self.judge_new(exchanges, route)
+        for side, clause in self.sides(Traffic):
+            if exchanges:
+                self.judge_all(clause, side, exchanges)
+
+    def judge_new(self, exchanges: Sequence[Exchange], route: Routing) -> None:
+        """Ask the sides that look at each exchange about those that came since the last time."""
         self.route = route
-        for clause in self.plan.clauses.values():
-            for side in clause.kept_sides:
-                if side.subject is Exchange:
-                    for one in exchanges:
-                        self.judge_one(clause, side, one)
-                elif side.subject is Traffic and exchanges:
-                    self.judge_all(clause, side, exchanges)
+        new, self._judged = exchanges[self._judged :], len(exchanges)
+        for side, clause in self.sides(Exchange):
+            for one in new:
+                self.judge_one(clause, side, one)
 
     def judge_one(self, clause: Clause, side: Side, exchange: Exchange) -> None:
         """Ask a side that looks at each exchange."""
@@ -144,6 +150,8 @@ class Examination:
 
     def report(self, evidence: Evidence, server: ServerRun, broken: Sequence[Proven] | None = None) -> Report:
         """What was found, or the part of it that is named, where nobody said that it may wait."""
+        for tally in self.tallies.values():
+            tally.skipped = [(label, evidence.text(why)) for label, why in tally.skipped]
         told = [
             replace(one.broken, verdict=proven(one.broken.verdict, one.exchanges, evidence, one.side.judge.__name__))
             for one in _grouped(self.broken if broken is None else broken)
@@ -215,11 +223,11 @@ class Examination:
 def _grouped(broken: Iterable[Proven]) -> list[Proven]:
     """Each clause, operation, status and message once, with the first exchanges that show it.
 
-    What a talk found is not told again for the exchange that it ended with, nor for the one that confirmed it.
+    What a talk found, or a check of the property-based phase, goes first: it is not told again for the exchange that it ended with, nor for the one that confirmed it.
     """
     found: dict[tuple[str, int, str], Proven] = {}
     told: set[tuple[str, str, str]] = set()
-    for one in broken:
+    for one in sorted(broken, key=lambda one: one.side.subject in {Exchange, Traffic}):
         rule, message = one.broken.rule, one.broken.verdict.message
         keys = {
             (rule, message, f"{each.answer.status} {each.request.method} {each.request.url}") for each in one.exchanges

@@ -9,7 +9,7 @@ from contractctl.engine.probing.examination import Examination
 from contractctl.errors import InputError
 from contractctl.findings import Reached, Report, ServerRun
 from contractctl.live.identity.callers import Callers
-from contractctl.live.identity.redaction import Redaction
+from contractctl.live.identity.redaction import Redaction, page_tokens
 from contractctl.live.identity.tokens import Tokens
 from contractctl.live.options import LiveOptions
 from contractctl.live.records.recorded import Recorded, learn_secrets, placed
@@ -38,7 +38,7 @@ def judge_recorded(document: Document, plan: Plan, exchanges: Sequence[Exchange]
 
 def evidence_of(api: Api, exchanges: Iterable[Exchange]) -> Evidence:
     """Evidence that hides the credentials which these requests carry."""
-    redaction = Redaction()
+    redaction = Redaction(shown=page_tokens(api))
     learn_secrets(redaction, (one.request for one in exchanges))
     nobody = Callers(LiveOptions(url=""), api, redaction, Tokens(SystemClock()))
     return Evidence(nobody, redaction)

@@ -202,7 +202,7 @@ class _Replaying:
         return Fate.GONE, f"it answers {now} now, and {then} then" if then != now else ""
 
     def _exchanges(self, trial: Trial) -> tuple[Exchange, ...]:
-        carried, again = Carried(self.run.options.seed), list[Exchange]()
+        carried, again = Carried(), list[Exchange]()
         for one in trial.exchanges:
             request = carried.applied(one.request)
             self._allow(one, request)

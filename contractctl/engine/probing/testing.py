@@ -13,6 +13,7 @@ from contractctl.findings import Reached, Replayed, Report, ServerRun
 from contractctl.live.options import LiveOptions
 from contractctl.live.records.recording import without_secrets
 from contractctl.live.run import LiveRun
+from contractctl.live.sending.budget import Spent
 from contractctl.live.sending.sender import Stopped
 from contractctl.spec.api import Api
 from contractctl.traffic import Exchange
@@ -48,7 +49,10 @@ def examine(
     told = listeners or Listeners()
     stopped = ended(run, lambda: _drive(found, run, told.say))
     told.say("judging what was answered")
-    found.judge(run.exchanges, run.target.route)
+    try:
+        found.judge(run.exchanges, run.target.route)
+    except KeyboardInterrupt:
+        stopped = INTERRUPTED
     return concluded(found, run, stopped, told)
 
 
@@ -57,7 +61,7 @@ def ended(run: LiveRun, drive: Callable[[], None]) -> str:
     try:
         with run:
             drive()
-    except Stopped as reason:
+    except (Stopped, Spent) as reason:
         return str(reason)
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -80,9 +84,11 @@ def _drive(found: Examination, run: LiveRun, say: Say) -> None:
     progress = _Progress(found, run, say)
     run.sender.heard = progress.heard
     run.survey(found.operations)
+    found.judge_new(run.exchanges, run.target.route)
     for side, clause in found.talks(run.options.level):
         progress.phase = f"leading talks of {clause.rule}"
         found.lead(run, clause, side)
+        found.judge_new(run.exchanges, run.target.route)
     progress.phase = "testing properties"
     if found.hears_failures:
         with closing(run.check_properties(found.api.document, found.operations)) as failures:
@@ -98,14 +104,21 @@ class _Progress:
         self._found = found
         self._run = run
         self._say = say
+        self._findings: set[tuple[str, str]] = set()
+        self._counted = 0
 
     def heard(self, exchange: Exchange) -> None:
         """One more exchange."""
         run, total = self._run, len(self._found.operations)
-        where = exchange.operation.label if exchange.operation is not None else exchange.request.url
+        address = run.redaction.text(exchange.request.url.partition("?")[0])
+        where = exchange.operation.label if exchange.operation is not None else address
         reached = sum(row.reached for row in run.reach.rows.values())
-        findings = len({(one.broken.rule, one.broken.group) for one in self._found.broken})
-        told = f"{run.budget.requests} requests, {reached} of {total} operations reached, {findings} findings so far"
+        new, self._counted = self._found.broken[self._counted :], len(self._found.broken)
+        self._findings.update((one.broken.rule, one.broken.group) for one in new)
+        told = (
+            f"{run.budget.requests} requests, {reached} of {total} operations reached, "
+            f"{len(self._findings)} findings so far"
+        )
         self._say(f"{self.phase}: {told}: {where}")
 
 

@@ -44,8 +44,11 @@ class Callers:
         self._redaction = redaction
         self._tokens = tokens
         self._identities = dict(options.identities)
-        self._plain = {name.lower(): value for name, value in options.headers.items() if not is_secret(name)}
-        secret = {name: value for name, value in options.headers.items() if is_secret(name)}
+        self._keys = {
+            str(one.raw.get("name")).lower() for one in api.security_schemes.values() if one.raw.get("in") == "header"
+        }
+        secret = {name: value for name, value in options.headers.items() if self._is_credential(name)}
+        self._plain = {name.lower(): value for name, value in options.headers.items() if name not in secret}
         if secret:
             full = self._identities.get(Caller.FULL, Identity())
             self._identities[Caller.FULL] = replace(full, headers={**secret, **full.headers})
@@ -53,6 +56,10 @@ class Callers:
         for caller, credentials in self._fixed.items():
             self._keep_secret(credentials, self._identities[caller])
             _try_to_sign(self._identities[caller])
+
+    def _is_credential(self, name: str) -> bool:
+        """Whether a header field shows who asks: by its name, or since the document has a key there."""
+        return is_secret(name) or name.lower() in self._keys
 
     def has(self, caller: Caller) -> bool:
         """Whether somebody said who that is. Nobody and a stranger need not be said."""
@@ -71,16 +78,13 @@ class Callers:
         self._identities.pop(caller, None)
         self._fixed.pop(caller, None)
 
-    def scopes(self, caller: Caller) -> tuple[str, ...]:
-        """The scopes of a caller, as the configuration says them."""
-        identity = self._identities.get(caller)
-        return identity.scopes if identity is not None else ()
-
     def names(self) -> Iterator[str]:
-        """The users that we log in as, as far as they are known by name."""
+        """The users and clients that we log in as, as far as they are known by name."""
         for identity in self._identities.values():
             if identity.user:
                 yield identity.user
+            if identity.client is not None:
+                yield identity.client.client_id
             if identity.auth.startswith("basic:"):
                 yield identity.auth.split(":", 2)[1]
 
@@ -208,7 +212,7 @@ class Callers:
         if full:
             own = {name.lower() for name in known.headers} if known is not None else set()
             headers = {
-                name: value if name in own and not is_secret(name) else _strange(value)
+                name: value if name in own and not self._is_credential(name) else _strange(value)
                 for name, value in full.headers.items()
             }
             return Credentials(headers, dict.fromkeys(full.query, GARBAGE), dict.fromkeys(full.cookies, GARBAGE))

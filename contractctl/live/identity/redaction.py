@@ -1,12 +1,16 @@
 """Secrets in what is printed or written: taken out by the name of their field, and by their value wherever it stands."""
 
 import base64
+import html
 import json
 import re
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterable, Iterator, Mapping
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
+from contractctl.contract.paging import paging_of
+from contractctl.contract.settings import ContractSettings
 from contractctl.document.node import Value
+from contractctl.spec.api import Api
 from contractctl.spec.merged import normalised
 
 REDACTED = "[redacted]"
@@ -16,8 +20,8 @@ _FORM = re.compile(r"[\w.~%+*\[\]-]+=[^&\s]*(&[\w.~%+*\[\]-]+=[^&\s]*)*")
 _LEAST = 4
 """Shorter values stand everywhere by chance."""
 _SECRET = re.compile(
-    r"(^|_)(authorization|cookie|password|passwd|secret|token|api_?key|apikey|private_key|credentials?|signature|"
-    r"access_key|client_secret|session_?id|csrf)(_|$)"
+    r"(^|_)(authorization|auth|jwt|cookie|password|passwd|passphrase|pwd|otp|secret|token|[a-z]*api_?key|credentials?|"
+    r"(private|access|subscription|functions|auth)_key|signature|sig|session_?id|csrf)(_|$)"
 )
 _HARMLESS = re.compile(
     r"page_token|next_token|continuation_token|pagination_token|token_type|sync_token|start_token|_url$|_type$|"
@@ -31,11 +35,21 @@ def is_secret(name: str) -> bool:
     return bool(_SECRET.search(known)) and not _HARMLESS.search(known)
 
 
+def page_tokens(api: Api) -> frozenset[str]:
+    """The query parameters, such as `token` beside `limit`, that lead from page to page and show nobody who asks."""
+    settings = ContractSettings()
+    found = {normalised(each.name) for one in api.operations for each in paging_of(one, settings).cursors}
+    return frozenset(found - {normalised(str(one.raw.get("name"))) for one in api.security_schemes.values()})
+
+
 class Redaction:
     """Knows the secrets of a run; more may be added while it goes on."""
 
-    def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._values: dict[str, None] = {}
+    def __init__(self, secrets: Iterable[str] = (), shown: Iterable[str] = ()) -> None:
+        """`shown`: normalised names of query parameters that are no secrets, whatever they are called."""
+        self._values: tuple[str, ...] = ()
+        """Longer ones first, since they may hold shorter ones."""
+        self._shown = frozenset(shown)
         for one in secrets:
             self.add(one)
 
@@ -43,13 +57,12 @@ class Redaction:
         """Know one more secret, in all forms in which it may be seen."""
         if len(secret) < _LEAST:
             return
-        forms = [secret, quote(secret, safe=""), quote(secret), json.dumps(secret)[1:-1]]
-        forms.append(base64.b64encode(secret.encode()).decode())
-        self._values.update(dict.fromkeys(forms))
+        if secret not in self._values:
+            self._values = tuple(sorted({*self._values, *_forms(secret)}, key=len, reverse=True))
 
     def text(self, text: str) -> str:
         """A text without the values of secrets."""
-        for value in sorted(self._values, key=len, reverse=True):
+        for value in self._values:
             text = text.replace(value, REDACTED)
         return text
 
@@ -60,12 +73,16 @@ class Redaction:
     def _field(self, name: str, value: str) -> str:
         if is_secret(name):
             return REDACTED
-        return self.url(value) if name.lower() in _ADDRESSES and "?" in value else self.text(value)
+        return self.url(value) if name.lower() in _ADDRESSES and {"?", "#"} & set(value) else self.text(value)
 
     def url(self, url: str) -> str:
-        """A URL without secrets in its query."""
-        parts = urlsplit(url)
-        return self.text(urlunsplit(parts._replace(query=_hidden_pairs(parts.query))))
+        """A URL without secrets in its query and fragment."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return self.text(url)
+        query, fragment = (_hidden_pairs(one, self._shown) for one in (parts.query, parts.fragment))
+        return self.text(urlunsplit(parts._replace(query=query, fragment=fragment)))
 
     def body(self, body: bytes) -> str:
         """A body as text; members of JSON and of forms by name, all else by value. What is no text is told by its size."""
@@ -80,7 +97,7 @@ class Redaction:
         try:
             return self._body_text(body.decode()).encode()
         except UnicodeDecodeError:
-            for value in sorted(self._values, key=len, reverse=True):
+            for value in self._values:
                 body = body.replace(value.encode(), REDACTED.encode())
             return body
 
@@ -91,25 +108,42 @@ class Redaction:
             return self.text(_hidden_pairs(text) if _FORM.fullmatch(text) else text)
         if not isinstance(value, dict | list):
             return self.text(text)
-        hidden = self._hidden(value, 0)
-        return self.text(json.dumps(hidden, ensure_ascii=False)) if hidden != value else self.text(text)
+        hidden = self.value(value)
+        if hidden == value:
+            return self.text(text)
+        # lone surrogates, which JSON can escape, can be written in no other way
+        written = json.dumps(hidden, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+        return self.text(written)
 
-    def _hidden(self, value: Value, depth: int) -> Value:
+    def value(self, value: Value, depth: int = 0, *, secret: bool = False) -> Value:
+        """A JSON value without secrets; `secret`: its name says that it is one."""
         if depth > 100:  # noqa: PLR2004 -- nobody reads further
             return REDACTED
         if isinstance(value, dict):
-            return {
-                key: REDACTED if is_secret(key) and isinstance(inner, str | int) and not isinstance(inner, bool)
-                else self._hidden(inner, depth + 1)
-                for key, inner in value.items()
-            }  # fmt: skip
-        return [self._hidden(one, depth + 1) for one in value] if isinstance(value, list) else value
+            return {key: self.value(inner, depth + 1, secret=is_secret(key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.value(one, depth + 1, secret=secret) for one in value]
+        if secret and isinstance(value, str | int) and not isinstance(value, bool):
+            return REDACTED
+        return self.text(value) if isinstance(value, str) else value
 
 
-def _hidden_pairs(query: str) -> str:
+def _forms(secret: str) -> Iterator[str]:
+    """A secret as it may be seen: as it is, in JSON (of PHP, too), in HTML, in a URL, in base64."""
+    yield secret
+    for one in (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]):
+        yield from (one, one.replace("/", "\\/"))
+    yield from (html.escape(secret), html.escape(secret, quote=False))
+    for one in (quote(secret), quote(secret, safe=""), quote_plus(secret)):
+        yield from (one, re.sub("%..", lambda found: found[0].lower(), one))
+    yield base64.b64encode(secret.encode()).decode()
+
+
+def _hidden_pairs(query: str, shown: frozenset[str] = frozenset()) -> str:
     """A query or a form without the values of what is secret by its name."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    if not any(is_secret(name) for name, _ in pairs):
+    secret = {name for name, _ in pairs if is_secret(name) and normalised(name) not in shown}
+    if not secret:
         return query
-    hidden = [(name, REDACTED if is_secret(name) else value) for name, value in pairs]
+    hidden = [(name, REDACTED if name in secret else value) for name, value in pairs]
     return urlencode(hidden, quote_via=quote, safe="[]")

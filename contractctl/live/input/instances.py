@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from contractctl.document.node import Value
+from contractctl.live.routes import Route
 from contractctl.live.target import Target
 from contractctl.spec.api import Api
 from contractctl.spec.merged import normalised
@@ -65,6 +65,11 @@ class Instances:
                     return
             pieces.pop()
 
+    def is_foreign(self, route: Route) -> bool:
+        """Whether a resource was there before anything said that this run made it."""
+        known = self._by_shape.get(shape_of(route.item.path), {}).get(tuple(route.values.values()))
+        return known is not None and not known.ours
+
     def named(self, name: str) -> str | None:
         """The id of something that a member such as `customer_id` speaks of."""
         stem = normalised(name).removesuffix("_id").removesuffix("_uuid")
@@ -96,8 +101,7 @@ class Instances:
         self._learn_links(exchange)
 
     def _learn_location(self, exchange: Exchange, *, ours: bool) -> None:
-        location = exchange.answer.headers.get("location")
-        route = self._target.route(urljoin(exchange.request.url, location)) if location else None
+        route = self._target.route(exchange.location or "")
         if route is not None and route.values:
             self._keep(shape_of(route.item.path), tuple(route.values.values()), ours=ours)
 
@@ -126,17 +130,24 @@ class Instances:
         return next((one for one in self._api.operations if one.operation_id == operation_id), None)
 
     def _keep(self, shape: str, values: tuple[str, ...], *, ours: bool) -> None:
+        if not all(map(_is_writable, values)):
+            return
         held = self._by_shape.setdefault(shape, {})
         known = held.get(values)
         if known is None and len(held) >= _MOST:
             del held[next((key for key, one in held.items() if not one.ours), next(iter(held)))]
-        held[values] = Instance(values, ours or (known is not None and known.ours))
+        held[values] = Instance(values, ours if known is None else known.ours)  # what was there before is not ours
 
     def _forget(self, shape: str, values: tuple[str, ...]) -> None:
         for other, held in self._by_shape.items():
             if other.startswith(shape):
                 for key in [key for key in held if key[: len(values)] == values]:
                     del held[key]
+
+
+def _is_writable(text: str) -> bool:
+    """Whether an id can stand in a URL and is a segment of its own there: JSON can hold lone surrogates."""
+    return text not in {".", ".."} and not any("\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def _items(body: Value) -> list[dict[str, Value]]:

@@ -67,4 +67,4 @@ def _flat(value: Value) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    return quote(text, safe="")
+    return quote(text, safe="", errors="replace")

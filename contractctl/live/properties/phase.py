@@ -14,7 +14,7 @@ from contractctl.live.properties.order import Order
 from contractctl.live.properties.process import End, Event, Phase, Trouble, run
 from contractctl.live.sending.budget import Budget
 from contractctl.live.sending.care import holds_requests, refusal_of
-from contractctl.live.sending.sender import SAFE_METHODS
+from contractctl.live.sending.sender import SAFE_METHODS, Stopped
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Caller, Exchange, Failure
 
@@ -27,23 +27,31 @@ LEAST_SECONDS = 2.0
 class Properties:
     """One property-based phase."""
 
-    def __init__(self, options: LiveOptions, *, base: str, callers: Callers, budget: Budget) -> None:
+    def __init__(
+        self, options: LiveOptions, *, base: str, callers: Callers, budget: Budget, in_process: bool = False
+    ) -> None:
+        """`in_process`: there is no network between us and the server."""
         self.notes: list[str] = []
         self._options = options
         self._base = base
         self._callers = callers
         self._budget = budget
+        self._in_process = in_process
 
     def events(
         self, document: Document, operations: Iterable[Operation], facts: Callable[[Operation], Facts]
     ) -> Iterator[Exchange | Failure]:
-        """Exchanges and failures as they come; the process ends with the iteration."""
-        left = min(self._budget.seconds_left, self._options.property_seconds)
-        requests = self._options.limits.requests - self._budget.requests
-        if not self._options.phases or left < LEAST_SECONDS or requests <= 0:
+        """Exchanges and failures as they come; the process ends with the iteration.
+
+        Raises Stopped where a file that the user gave for it cannot be used: without it, another test would be green.
+        """
+        options = self._options
+        left = min(self._budget.seconds_left, options.property_seconds)
+        requests = options.limits.requests - self._budget.requests
+        if not options.phases:
             return
-        if self._callers.credentials(Caller.FULL).query:
-            self.notes.append("the property-based phase was left out: it cannot carry credentials in a query")
+        if why := self._hindrance(left, requests):
+            self.notes.append(f"the property-based phase was left out: {why}")
             return
         wanted = {one.label: one for one in operations}
         order = self._order(document, wanted, facts, left, requests)
@@ -54,10 +62,29 @@ class Properties:
                         yield event
                     case Trouble():
                         self._note(f"schemathesis could not test {event.operation}: {_first_line(event.message)}")
-                    case End() if event.fault:
-                        self.notes.append(f"the property-based phase ended early: {event.fault}")
-                    case End() | Phase():
+                    case End():
+                        self._end(event)
+                    case Phase():
                         pass
+
+    def _hindrance(self, seconds: float, requests: int) -> str:
+        """Why the phase cannot be begun; empty where it can."""
+        if self._in_process:
+            return "it needs a server that listens, and this one is in the process of the tests"
+        if seconds < LEAST_SECONDS:
+            return f"it needs {LEAST_SECONDS:.0f} seconds, and {max(seconds, 0):.1f} are left (--max-seconds)"
+        if requests <= 0:
+            return "all requests are spent (--max-requests)"
+        if self._callers.credentials(Caller.FULL).query:
+            return "it cannot carry credentials in a query"
+        return ""
+
+    def _end(self, end: End) -> None:
+        """Say why it ended before its time. Raises Stopped."""
+        if end.fault and not end.requests and (self._options.schemathesis or self._options.hooks):
+            raise Stopped(f"schemathesis cannot begin with --schemathesis or --hooks: {end.fault}")
+        if end.fault:
+            self.notes.append(f"the property-based phase ended early: {end.fault}")
 
     def _note(self, text: str) -> None:
         """Once, though each phase says it."""

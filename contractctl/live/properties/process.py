@@ -64,7 +64,7 @@ def run(order: Order, operation: Callable[[str], Operation | None]) -> Iterator[
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "contractctl.live.properties.worker"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, text=True, encoding="utf-8",
-            start_new_session=True, env={_STORAGE: folder, **os.environ},
+            start_new_session=True, env={_STORAGE: folder, **_environment()},
         )  # fmt: skip
         overdue = threading.Event()
         timer = threading.Timer(order.seconds + order.timeout + GRACE, _kill, (process, overdue))
@@ -83,6 +83,11 @@ def run(order: Order, operation: Callable[[str], Operation | None]) -> Iterator[
             for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     pipe.close()
+
+
+def _environment() -> dict[str, str]:
+    """The environment without its proxies: only the one that the user named for the run is spoken to."""
+    return {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
 
 
 def _kill(process: "subprocess.Popen[str]", overdue: threading.Event) -> None:

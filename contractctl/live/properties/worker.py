@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from contractctl.live.properties.configuration import configuration
 from contractctl.live.properties.order import Order
@@ -35,11 +36,25 @@ def main() -> None:
     os.dup2(2, 1)
     from schemathesis.errors import SchemathesisError
 
-    worker = Worker(Order.read(json.loads(sys.stdin.buffer.readline())), lines)
+    order = Order.read(json.loads(sys.stdin.buffer.readline()))
+    if not order.hooks:  # the user's own code may ask whom it likes
+        _speak_only_to(order.base_url, order.proxy)
+    worker = Worker(order, lines)
     try:
         worker.run()
     except (SchemathesisError, OSError, tomllib.TOMLDecodeError, ImportError, SyntaxError) as error:
         worker.tell({"kind": "end", "requests": 0, "stopped": True, "fault": str(error)})
+
+
+def _speak_only_to(*urls: str) -> None:
+    """Refuse to look up any other host, whoever asks: a `$ref` of the document may lead to one."""
+    hosts = {urlsplit(url).hostname for url in urls if url}
+
+    def guard(event: str, arguments: tuple[object, ...]) -> None:
+        if event == "socket.getaddrinfo" and arguments[0] not in hosts:
+            raise OSError(f"{arguments[0]!s} is not the server that is tested")
+
+    sys.addaudithook(guard)
 
 
 class Worker:

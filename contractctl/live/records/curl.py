@@ -20,7 +20,7 @@ _USUAL = frozenset({ACCEPT, "*/*"})
 def curl(request: Request, callers: Callers, redaction: Redaction) -> str:
     """The line. Another caller than `full` has a variable of its own, such as `CONTRACTCTL_AUTH_READ_ONLY`."""
     words = ["curl", "-i", *_options(request, redaction)]
-    secret, query = _credentials(request, callers)
+    secret, query = _credentials(request, callers, redaction)
     address = shlex.quote(redaction.url(request.url))
     for name in query:
         sign = "&" if "?" in request.url else "?"
@@ -51,13 +51,14 @@ def shown_headers(request: Request, redaction: Redaction) -> dict[str, str]:
     return redaction.headers(request.headers)
 
 
-def _credentials(request: Request, callers: Callers) -> tuple[list[str], list[str]]:
+def _credentials(request: Request, callers: Callers, redaction: Redaction) -> tuple[list[str], list[str]]:
     """The names of the header fields and of the parameters that hold secrets of the caller."""
-    if request.caller in {None, Caller.ANONYMOUS}:
-        return [], []
-    assert request.caller is not None  # noqa: S101 -- for the type checker
-    names, query = callers.secret_names(request.caller)
-    hidden = [name for name, value in request.headers.items() if value == REDACTED and name not in names]
+    recorded = request.caller is None and not callers.authenticated
+    if request.caller is Caller.ANONYMOUS or (request.caller is None and not recorded):
+        return [], []  # what it carries was made up
+    names, query = callers.secret_names(request.caller) if request.caller is not None else ([], [])
+    sent = shown_headers(request, redaction) if recorded else request.headers
+    hidden = [name for name, value in sent.items() if value == REDACTED and name not in names]
     return [*(name for name in names if is_secret(name) or name not in request.headers), *hidden], query
 
 

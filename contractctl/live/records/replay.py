@@ -6,7 +6,6 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from random import Random
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from contractctl.document.load import parse
@@ -141,8 +140,7 @@ def _shown(url: str) -> str:
 class Carried:
     """What is called otherwise this time: ids that the server chose, versions, and keys that callers choose."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = Random(seed)  # noqa: S311 -- to be the same again, not to be secret
+    def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
     def learn(self, before: Answer, now: Answer) -> None:
@@ -161,7 +159,7 @@ class Carried:
         headers = dict(request.headers)
         for name, value in request.headers.items():
             if name.endswith(_KEY) and value not in self._names:
-                self._names[value] = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
+                self._names[value] = _new_key(value)
             headers[name] = self._names.get(value, value)
         parts = urlsplit(request.url)
         path = "/".join(self._segment(one) for one in parts.path.split("/"))
@@ -186,6 +184,12 @@ class Carried:
         if isinstance(value, list):
             return [self._value(one) for one in value]
         return self._names.get(value, value) if isinstance(value, str) else value
+
+
+def _new_key(before: str) -> str:
+    """A key that no run has sent, whatever its seed: the server would answer with what it stored. Quoted as the old one."""
+    key = str(uuid.uuid4())
+    return f'"{key}"' if before.startswith('"') else key
 
 
 def _last_segment(url: str) -> str:

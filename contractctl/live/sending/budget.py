@@ -60,6 +60,8 @@ class Budget:
         self.started = clock.now()
         self._by_operation: dict[str, int] = {}
         self._by_talks: dict[str, int] = {}
+        self._closed: dict[str, float] = {}
+        """Until when operations want to be left alone."""
         self._next = self.started
         self._lock = threading.Lock()
 
@@ -77,7 +79,10 @@ class Budget:
         with self._lock:
             if self.requests >= self.limits.requests:
                 raise Spent(f"all {self.limits.requests} requests (--max-requests) are spent", whole=True)
-            if self.seconds_left <= 0:
+            if operation is not None and self._closed.get(operation, 0.0) > self.clock.now():
+                raise Spent("it asked for a longer pause than anybody waits", whole=False)
+            pause = self._until_next()
+            if pause >= self.seconds_left:
                 raise Spent(f"all {self.limits.seconds:g} seconds (--max-seconds) are spent", whole=True)
             if operation is not None:
                 used = self._by_talks.get(operation, 0)
@@ -87,18 +92,13 @@ class Budget:
                     self._by_talks[operation] = used + 1
                 self._by_operation[operation] = self.spent_on(operation) + 1
             self.requests += 1
-            pause = self._turn()
+            self._next = self.clock.now() + pause + (1.0 / self.limits.rate if self.limits.rate else 0.0)
         if pause > 0:
             self.clock.sleep(pause)
 
-    def _turn(self) -> float:
-        """Seconds until this request's turn."""
-        if not self.limits.rate:
-            return 0.0
-        now = self.clock.now()
-        turn = max(now, self._next)
-        self._next = turn + 1.0 / self.limits.rate
-        return turn - now
+    def _until_next(self) -> float:
+        """Seconds until the next request's turn."""
+        return max(self._next - self.clock.now(), 0.0) if self.limits.rate else 0.0
 
     def wait(self, seconds: float) -> bool:
         """Let time go by as far as there is any; False where it is more than is left."""
@@ -107,6 +107,10 @@ class Budget:
         self.clock.sleep(max(seconds, 0.0))
         return True
 
-    def patient(self, seconds: float) -> bool:
-        """Wait as an answer asks for, unless that is longer than anybody would."""
-        return seconds <= self.limits.patience and self.wait(seconds)
+    def patient(self, seconds: float, operation: str | None = None) -> bool:
+        """Wait as an answer asks for; where nobody would wait so long, the operation is left alone until then."""
+        if seconds <= self.limits.patience and self.wait(seconds):
+            return True
+        if operation is not None:
+            self._closed[operation] = self.clock.now() + seconds
+        return False

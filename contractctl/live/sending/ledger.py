@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from contractctl.live.input.instances import identity_of, parameters_of, shape_of
+from contractctl.live.input.instances import Instances, identity_of, parameters_of, shape_of
 from contractctl.live.target import Target
 from contractctl.spec.api import Api
-from contractctl.traffic import Exchange
+from contractctl.traffic import Exchange, Request
 
 _CREATES = frozenset({200, 201, 202})
 _GONE = frozenset({404, 410})
@@ -27,8 +27,11 @@ class Created:
 class Ledger:
     """The resources that are ours and are still there."""
 
-    def __init__(self, api: Api, target: Target) -> None:
+    def __init__(self, api: Api, target: Target, instances: Instances) -> None:
+        self.unnamed: dict[str, None] = {}
+        """The operations that made something, or may have, and did not say where it is."""
         self._target = target
+        self._instances = instances
         self._items = {shape_of(item.path): item for item in api.path_items}
         self._created: dict[str, Created] = {}
 
@@ -43,6 +46,13 @@ class Ledger:
         elif request.method == "PUT" and status == 201:  # noqa: PLR2004 -- RFC 9110 9.3.4
             self._note_at(request.url, request.method, exchange)
 
+    def lose(self, request: Request) -> None:
+        """Write down that nobody knows what a request made, since its answer did not come."""
+        if request.method == "POST":
+            operation = self._target.operation(request.method, request.url)
+            label = operation.label if operation is not None else f"POST {urlsplit(request.url).path}"
+            self.unnamed[label] = None
+
     def left(self) -> list[Created]:
         """What is still there, the newest first."""
         return list(reversed(self._created.values()))
@@ -53,19 +63,24 @@ class Ledger:
             del self._created[key]
 
     def _note_at(self, url: str | None, method: str, exchange: Exchange) -> None:
-        if url is None or not self._target.is_here(url):
+        path = urlsplit(exchange.request.url).path
+        label = exchange.operation.label if exchange.operation is not None else f"{method} {path}"
+        if url is None:
+            if exchange.answer.status == 201:  # noqa: PLR2004 -- whatever else it says, this says that it made something
+                self.unnamed[label] = None
             return
         route = self._target.route(url)
-        label = exchange.operation.label if exchange.operation is not None else f"{method} {urlsplit(url).path}"
+        if route is not None and self._instances.is_foreign(route):
+            return
         removable = route is not None and route.operation("DELETE") is not None
         key = _plain(url)
         self._created[key] = Created(key, label, removable)
 
     def _made(self, exchange: Exchange) -> str | None:
         """The address of what a POST made: its Location, else its id below the collection."""
-        location = exchange.answer.headers.get("location")
-        if location and exchange.answer.status != 202:  # noqa: PLR2004 -- there it is the monitor (RFC 9110 15.3.3)
-            return urljoin(exchange.request.url, location)
+        location = exchange.location
+        if location is not None and exchange.answer.status != 202 and self._target.is_here(location):  # noqa: PLR2004
+            return location  # with 202 it is the monitor (RFC 9110 15.3.3)
         route = self._target.route(exchange.request.url)
         item = self._items.get(f"{shape_of(route.item.path)}/{{}}") if route is not None else None
         body = exchange.answer.json_or_none
@@ -74,7 +89,11 @@ class Ledger:
         inner = body.get("data")
         named = inner if isinstance(inner, Mapping) and "id" not in body else body
         found = identity_of(named, parameters_of(item.path)[-1])
-        return f"{_plain(exchange.request.url).rstrip('/')}/{quote(found, safe='')}" if found is not None else None
+        return (
+            f"{_plain(exchange.request.url).rstrip('/')}/{quote(found, safe='', errors='replace')}"
+            if found is not None
+            else None
+        )
 
 
 def _plain(url: str) -> str:

@@ -1,8 +1,8 @@
 """How long an answer asks its caller to wait (RFC 9110 10.2.3)."""
 
-import email.utils
-import time
+from datetime import UTC, datetime
 
+from contractctl.contract.http_dates import date_of, read_retry_after
 from contractctl.traffic import Answer
 
 _USUAL = 1.0
@@ -10,15 +10,8 @@ _USUAL = 1.0
 
 def seconds_asked(answer: Answer) -> float:
     """The seconds of a Retry-After, a date counted from the answer's own Date; a second where it says nothing."""
-    said = answer.headers.get("retry-after", "").strip()
-    if said.isdigit():
-        return float(said)
+    sent = date_of(answer.headers) or datetime.now(UTC)
     try:
-        until = email.utils.parsedate_to_datetime(said).timestamp()
+        return max(read_retry_after(answer.headers.get("retry-after", ""), sent) or 0.0, 0.0)
     except ValueError:
         return _USUAL
-    try:
-        now = email.utils.parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
-    except ValueError:
-        now = time.time()
-    return max(until - now, 0.0)

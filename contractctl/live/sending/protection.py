@@ -18,7 +18,7 @@ class Protection:
 
     def __init__(self, target: Target, names: Iterable[str]) -> None:
         self._target = target
-        self._names = set(names)
+        self._names = {one.casefold() for one in names}
 
     def learn(self, exchange: Exchange) -> None:
         """Find out who we are where the server says so: at `/me`, or in a member `user` of its root."""
@@ -27,7 +27,8 @@ class Protection:
         if exchange.request.method != "GET" or not exchange.succeeded or not isinstance(body, Mapping):
             return
         if path.rpartition("/")[2].lower() in _SELF:
-            self._names.update(_said(body))
+            for one in (body, *body.values()):
+                self._names.update(_said(one) if isinstance(one, Mapping) else ())
         user = body.get("user")
         if isinstance(user, Mapping) and path == urlsplit(self._target.base).path.rstrip("/"):
             self._names.update(_said(user))
@@ -36,9 +37,11 @@ class Protection:
         """Why it must not be sent; None where it may."""
         if request.method not in _CHANGING:
             return None
-        segments = [unquote(one) for one in urlsplit(request.url).path.split("/")]
-        if any(one in self._names for one in segments) or segments[-1].lower() in _SELF:
+        segments = [unquote(one).casefold() for one in urlsplit(request.url).path.rstrip("/").split("/")]
+        if any(one in self._names for one in segments) or segments[-1] in _SELF:
             return f"protected: {request.method} there would change who we log in as"
+        if not {".", ".."}.isdisjoint(segments):
+            return f"protected: {request.method} there may be for another resource than it seems"
         route = self._target.route(request.url)
         if request.method == "DELETE" and route is not None and not parameters_of(route.item.path):
             return f"protected: DELETE {shape_of(route.item.path) or '/'} may remove what we did not make"
@@ -48,4 +51,4 @@ class Protection:
 def _said(body: Mapping[str, Value]) -> set[str]:
     found = {str(value) for name, value in body.items() if name.lower() in _NAMES and isinstance(value, str | int)}
     found |= {one.rpartition(":")[2] for one in found if ":" in one}
-    return {one for one in found if one and one.lower() not in {"true", "false"}}
+    return {one.casefold() for one in found if one} - {"true", "false"}

@@ -3,7 +3,6 @@
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from contractctl.clause import Level
 from contractctl.live.identity.callers import Callers
@@ -13,7 +12,7 @@ from contractctl.live.sending.budget import Budget
 from contractctl.live.sending.ledger import Ledger
 from contractctl.live.sending.protection import Protection
 from contractctl.live.target import Target
-from contractctl.live.wire.error import LOST, WireError
+from contractctl.live.wire.error import LOST, UNSENT, WireError
 from contractctl.live.wire.network import Transport
 from contractctl.spec.operation import Operation
 from contractctl.traffic import Answer, Caller, Exchange, Request
@@ -52,8 +51,6 @@ class Sender:
         self.exchanges: list[Exchange] = []
         self.redirects: dict[str, str] = {}
         """Where operations led to another host, which is not spoken to."""
-        self.errors: dict[str, str] = {}
-        """The last wire error of each operation."""
         self.heard: Callable[[Exchange], None] = lambda _: None
         self._options = options
         self._target = target
@@ -82,7 +79,10 @@ class Sender:
         try:
             answer = self._answer(request)
         except WireError as error:
-            self._lose(error, operation)
+            self._lose(error, request)
+            raise
+        except KeyboardInterrupt:
+            self._ledger.lose(request)
             raise
         operation = self._target.operation(request.method, request.url)
         exchange = Exchange(request, answer, operation, valid, self._callers.repeated(request, answer))
@@ -113,10 +113,10 @@ class Sender:
             answer = self._wire.send(self._callers.dressed(request))  # with another token
         return answer
 
-    def _lose(self, error: WireError, operation: Operation | None) -> None:
+    def _lose(self, error: WireError, request: Request) -> None:
         with self._lock:
-            if operation is not None:
-                self.errors[operation.label] = error.message
+            if error.kind not in UNSENT:
+                self._ledger.lose(request)
             self._lost = self._lost + 1 if error.kind in LOST else 0
             if self._lost >= MOST_LOST:
                 raise Stopped(f"{MOST_LOST} requests in a row got no answer: {error.message}")
@@ -134,11 +134,10 @@ class Sender:
         self._instances.learn(exchange)
         self._ledger.note(exchange)
         self._protection.learn(exchange)
-        location = exchange.answer.headers.get("location")
-        if location and exchange.answer.status in _REDIRECTS and exchange.operation is not None:
-            url = urljoin(exchange.request.url, location)
-            if not self._target.is_here(url):
-                self.redirects[exchange.operation.label] = url
+        url = exchange.location
+        away = url is not None and exchange.answer.status in _REDIRECTS and not self._target.is_here(url)
+        if url is not None and away and exchange.operation is not None:
+            self.redirects[exchange.operation.label] = url
         self.heard(exchange)
 
     def _look_after_the_canary(self, exchange: Exchange) -> None:
@@ -159,10 +158,10 @@ class Sender:
             return  # the next request says whether the server is still there
         if again.status == _UNAUTHORIZED:
             last = next((one for one in reversed(self.exchanges) if one.request.method in UNSAFE_METHODS), None)
-            after = f"; the last change was {last.request.method} {last.request.url}" if last is not None else ""
+            after = f"; the last change was {last.request.method} {_bare(last.request)}" if last is not None else ""
             raise Stopped(
                 f"our credentials died after {len(self.exchanges)} requests: "
-                f"{self._canary.url} answered 2xx and now 401{after}"
+                f"{_bare(self._canary)} answered 2xx and now 401{after}"
             )
 
     def _find_a_canary(self, exchange: Exchange) -> None:
@@ -195,3 +194,8 @@ class Sender:
         with self._lock:
             self._keep(exchange)
         return exchange.succeeded or exchange.answer.status in {404, 410}
+
+
+def _bare(request: Request) -> str:
+    """Its address without the query, which may hold a secret."""
+    return request.url.partition("?")[0]

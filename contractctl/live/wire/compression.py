@@ -7,6 +7,8 @@ from contractctl.live.wire.error import WireError
 _WINDOWS = {"gzip": (31,), "x-gzip": (31,), "deflate": (15, -15)}
 """The window bits of zlib; what is called deflate comes with and without the header of zlib."""
 
+_GZIP = b"\x1f\x8b"
+
 
 def decoded(body: bytes, codings: str, most: int) -> bytes:
     """The body without its codings, the last one undone first. Raises WireError."""
@@ -21,12 +23,23 @@ def decoded(body: bytes, codings: str, most: int) -> bytes:
 
 def _inflated(body: bytes, windows: tuple[int, ...], most: int) -> bytes:
     for bits in windows:
-        decompressor = zlib.decompressobj(bits)
         try:
-            found = decompressor.decompress(body, most + 1)
+            return _whole(body, bits, most)
         except zlib.error:
             continue
+    raise WireError("undecodable", "its body is not what its Content-Encoding says")
+
+
+def _whole(body: bytes, bits: int, most: int) -> bytes:
+    """All that a body holds, which may be several members of gzip (RFC 1952 2.2). Raises zlib.error."""
+    found = b""
+    while True:
+        decompressor = zlib.decompressobj(bits)
+        found += decompressor.decompress(body, most + 1 - len(found))
         if len(found) > most:
             raise WireError("too-large", f"its body decompresses to more than {most:,} bytes")
-        return found
-    raise WireError("undecodable", "its body is not what its Content-Encoding says")
+        if not decompressor.eof:
+            raise zlib.error("it ends too early")
+        body = decompressor.unused_data
+        if not body.startswith(_GZIP):
+            return found

@@ -7,6 +7,8 @@ Kind = Literal[
 ]  # fmt: skip
 LOST: frozenset[Kind] = frozenset({"refused", "reset", "timeout", "tls"})
 """The kinds that speak of the connection; the others speak of an answer."""
+UNSENT: frozenset[Kind] = frozenset({"refused", "tls", "other-host"})
+"""The kinds with which the request did not reach the server."""
 
 
 class WireError(Exception):

@@ -2,6 +2,7 @@
 
 import http.client
 import io
+import select
 import socket
 import ssl
 import threading
@@ -22,6 +23,8 @@ MOST_BYTES = 8 * 1024 * 1024
 _CHUNK = 65_536
 _MOST_IDLE = 8
 _QUICK: int | None = getattr(socket, "TCP_QUICKACK", None)
+_INTERIM = range(102, 200)
+"""Statuses after which the final answer comes; 100 is passed over by the library, 101 was not asked for."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _WITH_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 
@@ -74,8 +77,14 @@ class Wire:
             self._idle.clear()
 
     def _take(self) -> http.client.HTTPConnection | None:
+        """A connection that is idle: one on which something has come meanwhile is closed, or out of step."""
         with self._lock:
-            return self._idle.pop() if self._idle else None
+            while self._idle:
+                known = self._idle.pop()
+                if not select.select([known.sock], [], [], 0)[0]:
+                    return known
+                known.close()
+            return None
 
     def _connection(self) -> http.client.HTTPConnection:
         host, port = self._origin.host, self._origin.port
@@ -112,14 +121,14 @@ class Wire:
             if response is not None:
                 response.close()
             raise
-        self._keep(connection, response)
+        self._keep(connection, response, request)
         return Answer(headers, body, response.status, time.monotonic() - started)
 
     def _write(self, connection: http.client.HTTPConnection, request: Request) -> None:
         url = urlsplit(request.url)
         path = (url.path or "/") + (f"?{url.query}" if url.query else "")
         plain_proxy = self._proxy is not None and self._origin.scheme == "http"
-        target = f"http://{url.netloc}{path}" if plain_proxy else path
+        target = f"{self._origin}{path}" if plain_proxy else path
         given = {name.lower() for name in request.headers}
         connection.putrequest(request.method, target, skip_host="host" in given, skip_accept_encoding=True)
         for name, value in request.headers.items():
@@ -144,8 +153,10 @@ class Wire:
             raise http.client.IncompleteRead(bytes(found[:0]), response.length)
         return decoded(bytes(found), headers.get("content-encoding", ""), self._most_bytes)
 
-    def _keep(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse) -> None:
-        lasts = not response.will_close
+    def _keep(
+        self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse, request: Request
+    ) -> None:
+        lasts = not response.will_close and request.method != "HEAD"  # not all servers know that HEAD has no body
         response.close()
         with self._lock:
             if lasts and len(self._idle) < _MOST_IDLE:
@@ -163,6 +174,13 @@ class _Response(http.client.HTTPResponse):
     ) -> None:  # fmt: skip
         super().__init__(sock, debuglevel, method, url)
         self.fp: IO[bytes] = io.BufferedReader(_Timed(sock, self.fp, deadline))  # type: ignore[assignment]
+
+    def begin(self) -> None:
+        """Read the head of the final answer: interim ones say nothing of it (RFC 9110 15.2)."""
+        super().begin()
+        while self.status in _INTERIM:
+            self.headers = self.msg = None  # type: ignore[assignment]
+            super().begin()
 
 
 class _Timed(io.RawIOBase):
