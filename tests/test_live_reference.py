@@ -7,8 +7,8 @@ from fixtures.servers.serving import served
 from tests.command import contractctl
 
 DOCUMENT = "fixtures/servers/payments/openapi.yaml"
-MOST = 80
-"""Requests of one operation, those that find out how it can be reached included."""
+MOST = 60
+"""Requests of one operation: 40 of talks (`Limits.per_operation`), those that reach it, and things made for other operations."""
 
 
 def examined(url: str, *flags: str) -> dict[str, object]:

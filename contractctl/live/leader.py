@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from contractctl.clause import Level, Side
+from contractctl.live import refusals
 from contractctl.live.input.inputs import Input, NoInput
 from contractctl.live.input.requests import is_as_it_is, request_for, with_usual_headers
 from contractctl.live.input.supply import Supply
 from contractctl.live.reach import Reach
 from contractctl.live.receiving.hearing import Deaf, Hearing
+from contractctl.live.refusals import Refusals
 from contractctl.live.sending.budget import Budget, Spent
 from contractctl.live.sending.patience import seconds_asked
 from contractctl.live.sending.sender import SAFE_METHODS, UNSAFE_METHODS, NotAllowed, Sender
@@ -66,6 +68,7 @@ class _Run:
     inputs: dict[str, Input] = field(default_factory=dict)
     """One input for each operation: a talk that repeats a request repeats it."""
     used: set[Key] = field(default_factory=set)
+    refused: set[refusals.Key] = field(default_factory=set)
     sent: int = 0
     receivers: list[Receiver] = field(default_factory=list)
 
@@ -83,6 +86,7 @@ class Leader:
         self._reach = reach
         self._hearing = hearing
         self._shared: dict[Key, Exchange] = {}
+        self._refusals = Refusals()
 
     def lead(self, side: Side, subject: object, begin: Callable[[], Talk | Verdict]) -> Told:
         """Lead a talk to its verdict. What it finds broken it must find broken twice. Raises Stopped."""
@@ -144,6 +148,15 @@ class Leader:
         return found
 
     def _alone(self, wish: Call | Request, run: _Run) -> Exchange:
+        refused = self._refusals.of(wish, run.refused) if run.shares else None
+        if refused is not None:
+            run.exchanges.append(refused)
+            return refused
+        exchange = self._asked(wish, run)
+        self._refusals.note(wish, exchange)
+        return exchange
+
+    def _asked(self, wish: Call | Request, run: _Run) -> Exchange:
         request, operation, valid = self._request(wish, run)
         key = _key(request)
         known = self._known(wish, key, run)

@@ -85,7 +85,7 @@ class Preflight:
                 continue
             request = Request(probe.request.headers, b"", "GET", probe.request.url, caller)
             try:
-                status = self._sender.send(request, probe.operation, Level.SAFE).answer.status
+                status = self._sender.send(request, probe.operation, Level.SAFE, extra=True).answer.status
             except (WireError, NotAllowed, Spent):
                 continue
             if status == _UNAUTHORIZED:

@@ -34,7 +34,7 @@ class Limits:
 
     requests: int = 5_000
     seconds: float = 600.0
-    per_operation: int = 80
+    per_operation: int = 40
     """Requests that talks send to one operation."""
     rate: float | None = None
     """Requests in a second."""
