@@ -2,7 +2,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test corpus noise baseline pairs cases bench docs package clean
+.PHONY: demo test corpus noise baseline pairs cases gate bench docs package clean
 
 demo: $(BIN)/contractctl  ## lint, diff, test and check payments APIs
 	@fixtures/demo.sh $(BIN)/contractctl
@@ -31,6 +31,9 @@ cases: $(BIN)/pytest  ## diff against the verdicts of $CONTRACTCTL_CASES, and 20
 	$(BIN)/python benchmarks/diff_cases.py
 	$(BIN)/python benchmarks/relation.py
 	$(BIN)/python benchmarks/relation.py --pairs 20000
+
+gate: $(BIN)/pytest  ## init and check on documents of $CONTRACTCTL_CORPUS and on a server: green, and red with a fault
+	$(BIN)/python benchmarks/gate.py
 
 bench: $(BIN)/contractctl  ## speed and memory, as ratios in one run
 	$(BIN)/python benchmarks/speed.py

@@ -92,6 +92,45 @@ def test_without_git_a_copy_stands_for_the_released_version(folder: Path) -> Non
     assert "became optional" in red.out
 
 
+def test_the_copy_has_the_files_that_the_document_refers_to(folder: Path) -> None:
+    (folder / "common").mkdir()
+    (folder / "common" / "faults.yaml").write_text("Fault: {type: object, properties: {code: {type: string}}}\n")
+    text = API.partition("    Fault: ")[0].replace("#/components/schemas/Fault", "common/faults.yaml#/Fault")
+    (folder / "openapi.yaml").write_text(text)
+    assert contractctl("init", "--yes", cwd=folder).status == 0
+    assert (folder / "contractctl-base" / "common" / "faults.yaml").is_file()
+    (folder / "common" / "faults.yaml").write_text("Fault: {type: object}\n")
+    red = contractctl("check", "--only", "diff", cwd=folder)
+    assert red.status == 1
+    assert "'code'" in red.out
+    again = contractctl("init", "--yes", "--force", cwd=folder)
+    assert again.out.count("[[api]]") == 0
+    assert (folder / "contractctl.toml").read_text().count("[[api]]") == 1  # the copy is no API
+
+
+def test_in_a_clone_the_branch_of_origin_is_the_base(folder: Path, tmp_path: Path) -> None:
+    git(folder, "init", "-q", "-b", "trunk")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-qm", "first")
+    clone = tmp_path / "clone"
+    git(folder, "clone", "-q", str(folder), str(clone))
+    assert contractctl("init", "--yes", cwd=clone).status == 0
+    assert tomllib.loads((clone / "contractctl.toml").read_text())["api"][0]["base"] == "origin/trunk"
+    workflow = yaml.safe_load((clone / ".github" / "workflows" / "contractctl.yml").read_text())
+    assert workflow[True]["push"]["branches"] == ["trunk"]  # `on` is true in YAML 1.1
+
+
+def test_names_of_a_document_are_no_keys_of_the_configuration(folder: Path) -> None:
+    operation = '{post: {parameters: [{in: header, name: "X-Idempotency\\n[evil]\\nk = 1"}], responses: {}}}'
+    title = "It's an API of a name that is too long for a name of an API"
+    paths = "".join(f"  /{one}: {operation}\n" for one in "abc")
+    (folder / "openapi.yaml").write_text(f'openapi: 3.1.0\ninfo: {{title: "{title}", version: "1"}}\npaths:\n{paths}')
+    assert contractctl("init", "--yes", cwd=folder).status == 0
+    config = tomllib.loads((folder / "contractctl.toml").read_text())
+    assert "evil" not in config
+    assert config["api"][0]["name"] == "its-an-api-of-a-name-that-is-too-long"
+
+
 def test_nothing_is_written_over(folder: Path) -> None:
     (folder / "contractctl.toml").write_text("# mine\n")
     done = contractctl("init", "--yes", cwd=folder)

@@ -43,7 +43,8 @@ class Request:
 
 def write(request: Request, outcome: Outcome, given: str | None) -> None:
     """Write the approval. Raises UsageError where no finding, or more than one, has the fingerprint."""
-    finding = _find(request.fingerprint, outcome)
+    found = _find(request.fingerprint, outcome)
+    finding = found[0]
     document = _document_of(finding, outcome)
     config = outcome.configs[document]
     if request.until is not None and request.until < config.settings.today:
@@ -52,27 +53,31 @@ def write(request: Request, outcome: Outcome, given: str | None) -> None:
     if path.is_file():
         read_approvals(path)  # what cannot be read is not added to
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    entry = "\n".join((f"[[{TABLE}]]", *_lines(request, finding, shared_path(document, path.parent))))
+    shared = shared_path(document, path.parent)
+    added = "\n\n".join("\n".join((f"[[{TABLE}]]", *_lines(request, one, shared))) for one in found)
     try:
-        path.write_text(f"{before.rstrip()}\n\n{entry}\n".lstrip(), encoding="utf-8", newline="\n")
+        path.write_text(f"{before.rstrip()}\n\n{added}\n".lstrip(), encoding="utf-8", newline="\n")
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror}", path=str(path)) from None
     ends = f"until {request.until}" if request.until else "for good"
-    emit(f"Approved {ends} in {plain(str(path))}: {plain(finding.message)} [{finding.rule}]\n")
+    for one in found:
+        emit(f"Approved {ends} in {plain(str(path))}: {plain(one.message)} [{one.rule}]\n")
 
 
-def _find(fingerprint: str, outcome: Outcome) -> Finding:
+def _find(fingerprint: str, outcome: Outcome) -> list[Finding]:
+    """The finding; more than one where several sides tell the same loss, which is one decision."""
     found = [one for one in outcome.report.findings if one.fingerprint.startswith(fingerprint)]
     if not found:
         hint = "--format json, and --verbose, show the fingerprints; of diff, test and check --report names the report"
         raise UsageError(f"no finding has the fingerprint {fingerprint}; it may be approved already", hint=hint)
     if found[0].rule.startswith("suppressions/"):
         raise UsageError(f"{found[0].rule} is about what may wait itself: mend it where it is said")
-    if len(found) > 1:
+    sides = {(one.rule, one.location.path, one.enforcement) for one in found}
+    if len({side[:2] for side in sides}) > 1 or len(sides) < len(found):
         places = ", ".join(f"{one.location.path}:{one.location.line} {one.rule}" for one in found[:3])
         hint = "write more of it, or name one document"
         raise UsageError(f"{len(found)} findings have the fingerprint {fingerprint}: {places}", hint=hint)
-    return found[0]
+    return found
 
 
 def _document_of(finding: Finding, outcome: Outcome) -> str:

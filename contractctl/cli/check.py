@@ -68,7 +68,13 @@ def check(  # noqa: PLR0913 -- the options of a command
     ] = None,
     seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="Makes tests repeatable.")] = None,
     max_seconds: Annotated[
-        float | None, typer.Option("--max-seconds", metavar="N", help="How long each server is tested at most.")
+        float | None,
+        typer.Option(
+            "--max-seconds",
+            metavar="N",
+            help="How long each server is tested at most. [default: talks, and 10 seconds of properties]",
+            show_default=False,
+        ),
     ] = None,
     allow_remote_refs: o.AllowRemoteRefs = False,
     allow_outside_refs: o.AllowOutsideRefs = False,

@@ -12,6 +12,8 @@ from contractctl.findings import Enforcement
 COMMANDS = {"lint": Enforcement.PROMISED, "diff": Enforcement.PRESERVED, "test": Enforcement.KEPT}
 AHEAD = 30
 """Days."""
+PROPERTY_SECONDS = 10.0
+"""The property-based phase of a gate, where nobody says how long a test may be; `contractctl test` looks longer."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Asked:
         probing = Probing.read(
             url=None, level=level, methods=None, auth=None, headers=None, rate=None, seed=seed, timeout=None,
             max_requests=None, max_seconds=max_seconds, insecure=False, cacert=None, proxy=None,
+            property_seconds=PROPERTY_SECONDS if max_seconds is None else None,
         )  # fmt: skip
         sides = frozenset(COMMANDS[name] for name in names)
         within = AHEAD if within is None else within

@@ -67,13 +67,13 @@ class _Check:
         self._progress.say("looking for documents")
         found = Inputs(self._reading, self._flags.file, self._flags.configure, self._complain).read([])
         self._refuse_shadowed(found)
-        found = self._meant(found)
+        found = meant(found, self._asked.names)
         inputs, unchanged = self._changed(found)
         for one in inputs:
             one.config.check(one.config.catalog(catalog_of))
         promised = self._promised(inputs, jobs)
         checked = [(one, self._checked(one, said)) for one, said in zip(inputs, promised, strict=True)]
-        return self._concluded(checked, tuple(name_of(one).name for one in unchanged))
+        return self._concluded(checked, tuple(_told(one, unchanged) for one in unchanged))
 
     def _refuse_shadowed(self, inputs: Sequence[Input]) -> None:
         """Complain of an entry whose documents all belong to earlier ones: nothing would be asked of it."""
@@ -88,15 +88,6 @@ class _Check:
                     self._complain(
                         entry.error(UsageError(f"its document belongs to '{first.name}': one document, one entry"))
                     )
-
-    def _meant(self, inputs: list[Input]) -> list[Input]:
-        """The APIs that were named. Raises UsageError for a name that none has."""
-        names = self._asked.names
-        known = [name_of(one).name for one in inputs]
-        for name in names:
-            if name not in known:
-                raise UsageError(f"there is no API '{name}'{nearest(name, known)}")
-        return [one for one in inputs if not names or name_of(one).name in names]
 
     def _changed(self, inputs: list[Input]) -> tuple[list[Input], list[Input]]:
         """The APIs that changed, and the others; all did where that was not asked."""
@@ -218,11 +209,27 @@ class _Check:
         self._unread += 1
 
 
+def meant(inputs: Sequence[Input], names: Sequence[str]) -> list[Input]:
+    """The APIs that were named, all without a name. Raises UsageError for a name that none has."""
+    known = [name_of(one).name for one in inputs]
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no API '{name}'{nearest(name, known)}")
+    return [one for one in inputs if not names or name_of(one).name in names]
+
+
 def name_of(one: Input) -> ApiName:
     """What an API is called: by its entry, else by its document."""
     if one.entry is None:
         return ApiName(one.source.name)
     return ApiName(one.entry.name, one.entry.owner)
+
+
+def _told(one: Input, among: Sequence[Input]) -> str:
+    """Its name; with its path where a glob gives several documents one name."""
+    name = name_of(one).name
+    shared = sum(name_of(other).name == name for other in among) > 1
+    return f"{name}: {one.source.name}" if shared else name
 
 
 def source_of_base(base: str, one: Input, reading: ReadOptions) -> Source | None:
@@ -256,7 +263,9 @@ def _waiting(said: Checked) -> Checked:
 def _merged(judged: Sequence[tuple[Input, Report]]) -> Report:
     """One report of all sides; its documents are those of the APIs, each once, and not those that they are compared with."""
     report = merge([each for _, each in judged], "check")
-    return replace(report, inputs=tuple(dict.fromkeys(one.source.name for one, _ in judged)), records=_records(report))
+    inputs = tuple(dict.fromkeys(one.source.name for one, _ in judged))
+    changes = tuple(line for _, each in judged for line in each.changes)
+    return replace(report, inputs=inputs, changes=changes, records=_records(report))
 
 
 def _records(report: Report) -> tuple[Record, ...]:

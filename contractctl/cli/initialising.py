@@ -80,7 +80,8 @@ def _sources(specs: Sequence[str]) -> list[Source]:
     for source in expand(list(specs), ReadOptions()):
         if not isinstance(source.origin, LocalFile) or not Path(os.path.realpath(source.name)).is_relative_to(here):
             raise UsageError(f"{source.name} is no file of this folder: run init where the configuration is to stand")
-        found.append(source)
+        if not Path(os.path.realpath(source.name)).is_relative_to(here / scaffold.KEPT):
+            found.append(source)
     if len(found) > _MOST and tuple(specs) == (".",):
         raise UsageError(f"there are {len(found)} documents below this folder: name those that are APIs of yours")
     return found
@@ -102,16 +103,21 @@ class _Plan:
             name = _name(document, source, names)
             names.add(name)
             spec = os.path.relpath(os.path.realpath(source.name), os.path.realpath(os.curdir)).replace(os.sep, "/")
-            found = habits(Api(document), ContractSettings())
+            api = Api(document)
+            _ = api.index  # opens all files of the document
+            found = habits(api, ContractSettings())
             self.apis.append(Proposed(name, spec, self._base(branch, spec, document), found, self.wish.server or ""))
 
     def _base(self, branch: str | None, spec: str, document: Document) -> str:
-        """The branch where it has the document, else a copy of it."""
+        """The branch where it has the document, else a copy of it with the files that it refers to, as they stand to it."""
         if branch is not None and _is_released(branch, spec):
             return branch
-        copy = f"{scaffold.KEPT}/{spec.replace('/', '-')}"
-        self.copies[copy] = document.origin_of(document.files[0]).read()
-        return copy
+        here = Path(os.path.realpath(os.curdir))
+        for file in document.files:
+            path = Path(os.path.realpath(document.path_of(file)))
+            if isinstance(document.origin_of(file), LocalFile) and path.is_relative_to(here):
+                self.copies[f"{scaffold.KEPT}/{path.relative_to(here).as_posix()}"] = document.origin_of(file).read()
+        return f"{scaffold.KEPT}/{spec}"
 
     def show(self) -> None:
         """Say what was seen."""
@@ -192,7 +198,8 @@ def _name(document: Document, source: Source, taken: "set[str]") -> str:
     """A short name: of the file, else of the title, told apart by a number."""
     stem = Path(source.name).stem
     said = Api(document).title if stem.lower() in _USUAL else stem
-    base = _WORD.sub("-", (said or stem).lower()).strip("-")[:_LONGEST].rstrip("-") or "api"
+    words = _WORD.sub("-", (said or stem).lower().replace("'", "")).strip("-")
+    base = (words if len(words) <= _LONGEST else words[: _LONGEST + 1].rpartition("-")[0] or words[:_LONGEST]) or "api"
     name, number = base, 1
     while name in taken:
         number += 1

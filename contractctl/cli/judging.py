@@ -22,26 +22,31 @@ if TYPE_CHECKING:
     from contractctl.findings import Report
 
 
-def judge(
+def judge(  # noqa: PLR0913 -- what a run is made of
     specs: Sequence[str],
     reading: ReadOptions,
     flags: Flags,
     *,
     jobs: int | None = None,
     progress: Progress | None = None,
+    silent: bool = False,
 ) -> Outcome:
-    """Judge all documents. Raises ContractctlError where the configuration or the selection is wrong."""
+    """Judge all documents. Raises ContractctlError where the configuration or the selection is wrong.
+
+    With `silent` what cannot be read is counted, and no more: somebody told it before.
+    """
     with progress or Progress(None) as shown:
-        return _Run(reading, replace(flags, whole=not specs), shown).outcome(specs, jobs)
+        return _Run(reading, replace(flags, whole=not specs), shown, silent=silent).outcome(specs, jobs)
 
 
 class _Run:
     """One run over many documents: errors of single documents are printed and counted."""
 
-    def __init__(self, reading: ReadOptions, flags: Flags, progress: Progress) -> None:
+    def __init__(self, reading: ReadOptions, flags: Flags, progress: Progress, *, silent: bool) -> None:
         self._reading = reading
         self._flags = flags
         self._progress = progress
+        self._silent = silent
         self._begun = 0
         self._unread = 0
 
@@ -78,8 +83,9 @@ class _Run:
         self._progress.say(f"linting{count} {job.source.name}")
 
     def _complain(self, error: InputError | UsageError) -> None:
-        with self._progress.hidden():
-            complain(error)
+        if not self._silent:
+            with self._progress.hidden():
+                complain(error)
         self._unread += 1
 
 

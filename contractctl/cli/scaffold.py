@@ -8,6 +8,7 @@ from textwrap import indent
 
 from contractctl import __version__
 from contractctl.engine.habits import Habit
+from contractctl.report.terminal import plain
 
 CONFIG = "contractctl.toml"
 BASELINE = "contractctl-baseline.json"
@@ -45,7 +46,7 @@ def _configuration(apis: Sequence[Proposed]) -> Iterator[str]:
     yield 'fail-on = "warning"  # with the baseline only what is new fails'
     for api in apis:
         yield ""
-        yield from (f"# {line}" for line in seen(api.habits))
+        yield from (f"# {plain(line)}" for line in seen(api.habits))
         yield "[[api]]"
         yield f"name = {_toml(api.name)}"
         yield f"spec = {_toml(api.spec)}"
@@ -100,7 +101,7 @@ def workflow(branch: str) -> str:
 on:
   pull_request:
   push:
-    branches: [{branch}]
+    branches: [{_toml(branch)}]
   schedule:
     - cron: "17 5 * * 1"
 

@@ -10,7 +10,6 @@ from contractctl.engine.catalog import Catalog
 from contractctl.engine.comparison.promises import is_lasting_promise
 from contractctl.engine.comparison.weighing import is_change_clause
 from contractctl.findings import ApiName, Enforcement, Finding, Report, ServerRun, Tally
-from contractctl.model import Severity
 
 SIDES = {Enforcement.PROMISED: "promised", Enforcement.PRESERVED: "preserved", Enforcement.KEPT: "kept"}
 
@@ -37,19 +36,9 @@ class Cell:
     """Why it is unknown or was not run."""
 
     @property
-    def known(self) -> int:
-        """How many broken places are no findings: they are in the baseline, approved or suppressed."""
-        return 0 if self.findings else self.tally.broken
-
-    @property
     def is_untouched(self) -> bool:
         """Whether it is held only because nothing changed."""
         return self.state is CellState.HELD and not self.tally.held
-
-    @property
-    def worst(self) -> Severity | None:
-        """The severity of its worst finding; None where there is none."""
-        return max((one.severity for one in self.findings), default=None)
 
 
 @dataclass(frozen=True, slots=True)

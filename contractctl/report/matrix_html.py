@@ -52,7 +52,7 @@ class _Page:
     def _header(self) -> Iterator[str]:
         gate = self._gate
         yield "<header>\n<h1>The contract matrix</h1>\n"
-        yield f'<p class="inputs">{_verdict(gate)}</p>\n<ul class="counts">\n'
+        yield f'<p class="verdict {"error" if gate.unread or gate.failing else "held"}">{_verdict(gate)}</p>\n<ul class="counts">\n'
         for severity, count in gate.report.counts().items():
             noun = severity.label if count == 1 or severity.label == "info" else f"{severity.label}s"
             yield f'<li class="{severity.label if count else "none"}"><b>{number(count)}</b> {noun}</li>\n'
@@ -60,9 +60,6 @@ class _Page:
         facts = [*self._facts()]
         if facts:
             yield f'<p class="facts">{" ".join(f"{fact}." for fact in facts)}</p>\n'
-        for runs in gate.servers.values():
-            for run in runs:
-                yield from html_run.tables(run)
         yield "</header>\n"
 
     def _facts(self) -> Iterator[str]:
@@ -71,9 +68,6 @@ class _Page:
                 yield f"{number(count)} {why.value}"
         for name in self._gate.unchanged:
             yield f"{safe(name)} was not asked: none of its files changed"
-        for runs in self._gate.servers.values():
-            for run in runs:
-                yield from html_run.facts(run)
 
     def _filter(self) -> Iterator[str]:
         matrices = self._gate.matrices
@@ -102,6 +96,9 @@ class _Page:
         )
         for side, why in matrix.missing.items():
             yield f'<p class="missing">{SIDES[side]}: not run: {safe(why)}</p>\n'
+        for run in self._gate.servers.get(matrix.path, ()):
+            yield f'<p class="missing">{" ".join(f"{fact}." for fact in html_run.facts(run))}</p>\n'
+            yield from html_run.tables(run)
         heads = "".join(f'<th scope="col">{word}{_share(matrix, side)}</th>' for side, word in SIDES.items())
         yield f'<table class="matrix">\n<thead><tr><th scope="col">clause</th>{heads}</tr></thead>\n'
         yield "<tbody>\n"
@@ -139,10 +136,9 @@ class _Page:
             f'<tr class="opened" id="{name}"><td colspan="4"><h3>{safe(row.name)}, {word}</h3>\n'
             f'<div class="operation">{told}</div></td></tr>\n'
         )
-        hint = f'<span class="named"> {safe(row.name)} {word}</span>'
-        return (
-            f'<td {kind}><button type="button" aria-expanded="true" aria-controls="{name}">{label}{hint}</button></td>'
-        )
+        worst = max(one.severity for one in cell.findings).label
+        hint = f'<span class="named"> {worst} {safe(row.name)} {word}</span>'
+        return f'<td {kind}><button type="button" class="{worst}" aria-expanded="true" aria-controls="{name}">{label}{hint}</button></td>'
 
     def _finding(self, finding: Finding) -> str:
         self._told.add(id(finding))
@@ -196,6 +192,6 @@ def _key(state: str) -> str:
 
 def _share(matrix: ApiMatrix, side: Enforcement) -> str:
     if side in matrix.missing:
-        return ""
+        return ' <span class="faint">not run</span>'
     counts = matrix.count(side)
     return f' <span class="faint">{counts[CellState.HELD]} held, {counts[CellState.BROKEN]} not</span>'

@@ -8,7 +8,7 @@ from contractctl.contract.names import words
 from contractctl.contract.resources import IDS, path_values
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
-from contractctl.spec.merged import Merged, normalised
+from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
@@ -81,10 +81,10 @@ def is_resource(response: Response, operation: Operation) -> bool:
 
 def shown_by(schema: Schema) -> Iterator[Schema]:
     """What an answer shows: itself, its members, and the items of lists."""
-    for one in (schema, *schema.properties.values()):
-        yield one
-        if one.items is not None:
-            yield one.items
+    yield schema
+    for shape in merged(schema, "response").alternatives:
+        inner = [one for held in shape.properties.values() for one in held]
+        yield from (*inner, *shape.items, *(one.items for one in inner if one.items is not None))
 
 
 # -- a server ---------------------------------------------------------------------------------------------------------

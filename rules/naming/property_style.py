@@ -9,7 +9,7 @@ from contractctl.spec.schema import Schema
 from contractctl.spec.view import View
 
 from . import Options
-from .styles import NAMES, House, Kind, house_in, house_of, is_query
+from .styles import NAMES, House, Kind, house_in, house_of, is_query, properties_of
 
 clause = Clause(
     "naming/property-style", "Properties and query parameters are written in one way.", severities("H W W H")
@@ -52,8 +52,7 @@ def kind_of(view: View) -> Kind | None:
 
 def judge(view: View, house: House) -> Iterator[Verdict]:
     """The verdicts on the properties of a schema."""
-    held = view.raw.get("properties")
-    names = [name for name in held if isinstance(name, str)] if isinstance(held, dict) else []
+    names = properties_of(view)
     others = [(name, style) for name in names if (style := house.other(name)) is not None]
     for name, style in others:
         node = view.node.find("properties", name) or view.node

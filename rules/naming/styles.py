@@ -137,9 +137,14 @@ def _paths(api: Api) -> Iterator[tuple[View, str]]:
 
 def _properties(api: Api) -> Iterator[tuple[View, str]]:
     for schema in api.index.of(Schema):
-        held = schema.raw.get("properties")
-        if isinstance(held, dict):
-            yield from ((schema, name) for name in held if isinstance(name, str))
+        yield from ((schema, name) for name in properties_of(schema))
+
+
+def properties_of(view: View) -> tuple[str, ...]:
+    """The names of properties; none where one has a slash: those are keys of data, such as `self-harm/intent`."""
+    held = view.raw.get("properties")
+    names = tuple(name for name in held if isinstance(name, str)) if isinstance(held, dict) else ()
+    return () if any("/" in name for name in names) else names
 
 
 def _parameters(api: Api) -> Iterator[tuple[View, str]]:

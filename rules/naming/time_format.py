@@ -30,6 +30,10 @@ SAID = re.compile(
 )
 """A description that says how it is written."""
 NO_ZONE = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?")
+EXPIRY = re.compile(r"(^|_)(expiry|expiration|exp)_date$")
+MONTH = re.compile(r"(0?[1-9]|1[0-2])/(\d{2}|\d{4})")
+CARD = re.compile(r"(?<![a-z])cards?(?![a-z])", re.IGNORECASE)
+ON_CARDS = frozenset("cvc cvv cvc2 cvv2 pan card_number card_holder card_holder_name cardholder_name".split())  # noqa: SIM905
 DEEPEST, MOST_ITEMS = 6, 3
 
 
@@ -60,13 +64,41 @@ def judge(schema: Schema, name: str, found: Schema, context: Context[Options]) -
     plain = [one for one in shapes if one.types is not None and one.types - {"null"}]
     if not plain or any(one.types & {"object", "array", "boolean"} for one in plain if one.types is not None):
         return OPEN
-    if any(says(one, prose=context.settings.prose) for one in plain):
+    prose = context.settings.prose
+    if is_month_of_card(schema, name, plain, prose=prose):
+        return HOLDS
+    if any(says(one, prose=prose) for one in (*plain, *beside(schema, name))):
         return HOLDS
     numeric = all(one.types is not None and one.types - {"null"} <= NUMBERS for one in plain)
     node = schema.node.find("properties", name) or schema.node
     how = "a number, and nothing says of what" if numeric else "a string without a format"
     want = "say whether these are seconds" if numeric else "want 'format: date-time' or 'date'"
     return broken(node, f"'{name[:60]}' looks like a point in time, and is {how}: {want}")
+
+
+def is_month_of_card(schema: Schema, name: str, shapes: Sequence[Shape], *, prose: bool) -> bool:
+    """Whether it is the month that is printed on a payment card, such as `03/2030`, and no point in time."""
+    if not EXPIRY.search(normalised(name)):
+        return False
+    sources = [one for shape in shapes for one in shape.sources]
+    if any(isinstance(found := one.raw.get("example"), str) and MONTH.fullmatch(found) for one in sources):
+        return True
+    held = schema.raw.get("properties")
+    beside_it = {normalised(one) for one in held if isinstance(one, str)} if isinstance(held, dict) else set()
+    about = [normalised(one) for one in (name, *map(str, schema.node.pointer))]
+    if beside_it & ON_CARDS or any(CARD.search(one) for one in about):
+        return True
+    return prose and any(CARD.search(one.description) for one in sources)
+
+
+def beside(schema: Schema, name: str) -> Iterator[Shape]:
+    """The same property as it is described where this schema is one of several in `allOf`."""
+    above, owner = schema.node.parent, schema.owner
+    if above is None or above.key != "allOf" or not isinstance(owner, Schema):
+        return
+    for shape in merged(owner, "response").alternatives:
+        for one in shape.properties.get(name, ()):
+            yield from merged(one, "response").alternatives
 
 
 def says(shape: Shape, *, prose: bool) -> bool:

@@ -7,7 +7,7 @@ from contractctl.spec.operation import Operation
 
 from . import Options
 
-LIVES_ON = not_applicable("it is not deprecated")
+LIVES_ON = not_applicable("it is not deprecated, or is gone already")
 SAID_BEFORE = not_applicable("the earlier version said already that it is deprecated")
 
 
@@ -15,7 +15,12 @@ def ends(operation: Operation, context: Context[Options]) -> bool:
     """Whether an operation of the server is deprecated, and meant for those who read the document."""
     internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
     hidden = internal and context.settings.audience == "public"
-    return operation.deprecated and operation.side == "server" and not hidden
+    return operation.deprecated and operation.side == "server" and not hidden and not is_gone(operation)
+
+
+def is_gone(operation: Operation) -> bool:
+    """Whether an operation is only there to say that it is no more: it answers 410, and nothing is a success."""
+    return "410" in operation.responses and not any(one[:1] in {"2", "3"} for one in operation.responses)
 
 
 def newly_ending(pair: Pair[Operation]) -> Operation | None:

@@ -5,7 +5,7 @@ from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .ending import ends
+from .ending import ends, is_gone
 from .sunset_declared import end_of
 
 clause = Clause(
@@ -35,6 +35,8 @@ def announced(before: Operation, context: Context[Options]) -> Verdict:
     """Whether callers could know that an operation ends, and when."""
     if not before.deprecated:
         return broken(before, "it was removed without having been deprecated", severity=Severity.ERROR)
+    if is_gone(before):
+        return HOLDS
     end = end_of(before, context) if ends(before, context) else None
     if end is None or end.day is None:
         return broken(before, "it was removed without a sunset that would have said when", severity=Severity.WARNING)

@@ -49,7 +49,8 @@ def says_how(api: Api, context: Context[Options]) -> Iterator[Verdict]:
         yield NO_EVENTS
         return
     said = stated(api)
-    prose = [*spoken(api), *sentences(one.description for one in sent)] if context.settings.prose else []
+    described = sentences(one.description for one in sent)
+    prose = [*spoken(api), *described, *answers(sent)] if context.settings.prose else []
     missing = [what for what in WORDS if not in_members(said, what) and not any(WORDS[what].search(t) for t in prose)]
     where = said if said is not None else place_of_all(context)
     if missing:
@@ -68,6 +69,11 @@ def sentences(descriptions: Iterable[str]) -> Iterator[str]:
     """The sentences of events that speak of their delivery, and not of what happened."""
     for text in descriptions:
         yield from (one for one in re.split(r"(?<=[.!?])\s+", text) if SPEAKS.search(one))
+
+
+def answers(sent: Iterable[Operation]) -> Iterator[str]:
+    """What is said of a receiver's answers, and of what follows from them: that other status codes will be retried."""
+    yield from (each.description for one in sent for each in one.responses.values())
 
 
 @clause.preserved
@@ -170,7 +176,8 @@ def one_event(found: tuple[Delivery, ...], context: Context[Options]) -> list[De
 
 def promises(context: Context[Options], what: str) -> bool:
     """Whether `x-webhook-delivery`, or the document in words, says it."""
-    return in_members(stated(context.api), what) or any(WORDS[what].search(text) for text in spoken(context.api))
+    prose = (*spoken(context.api), *answers(events(context)))
+    return in_members(stated(context.api), what) or any(WORDS[what].search(text) for text in prose)
 
 
 def grows(context: Context[Options]) -> bool:

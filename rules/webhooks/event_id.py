@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.facts import Pair
-from contractctl.model import HOLDS, Severity, Verdict, unknown
+from contractctl.model import HOLDS, Certainty, Severity, Verdict, unknown
 from contractctl.spec.merged import Merged, normalised
 from contractctl.spec.operation import Operation, Webhook
 from contractctl.traffic import Talk
@@ -10,7 +10,7 @@ from contractctl.traffic import Talk
 from . import Options
 from .events import DEPRECATED, NO_EVENT, headers, inner, is_event, name_of, payload
 from .genuine import NO_NOTICE
-from .ids import ENDS, FIELDS, HOLDERS, IDS, KINDS, PLAIN
+from .ids import ENDS, FIELDS, HOLDERS, IDS, KINDS, PLAIN, counts, unique_reference
 from .news import of_new
 from .notices import receives
 from .repeating import applied_once, keeps
@@ -47,15 +47,17 @@ def in_payload(operation: Operation, more: frozenset[str], *, required: bool) ->
         return HOLDS
     if required and any(told_apart(one, more, required=False) for one in shapes):
         return broken(operation, f"{name_of(operation)}: its id is not required")
-    return BLANK if None in answers else missing(operation)
+    return BLANK if None in answers else missing(operation, shapes)
 
 
-def missing(operation: Operation) -> Verdict:
-    """Nothing tells a second delivery from a second event."""
-    message = (
-        f"{name_of(operation)}: nothing tells a repeated delivery from another event (want event_id or webhook-id)"
-    )
-    return broken(operation, message, severity=Severity.INFO if operation.side == "callback" else None)
+def missing(operation: Operation, shapes: list[Merged]) -> Verdict:
+    """Nothing tells a second delivery from a second event; or what an event is about, together with its kind, may do so."""
+    reference = next((found for one in shapes if (found := unique_reference(one)) is not None), None)
+    what = f"only its kind and '{reference[:60]}' tell" if reference is not None else "nothing tells"
+    message = f"{name_of(operation)}: {what} a repeated delivery from another event (want event_id or webhook-id)"
+    certainty = Certainty.PROBABLE if reference is not None else Certainty.CERTAIN
+    severity = Severity.INFO if operation.side == "callback" else None
+    return broken(operation, message, severity=severity, certainty=certainty)
 
 
 def told_apart(shape: Merged, more: frozenset[str], *, required: bool) -> bool | None:
@@ -64,6 +66,9 @@ def told_apart(shape: Merged, more: frozenset[str], *, required: bool) -> bool |
     if shape.mentions((KINDS,)):
         paths.append((PLAIN,))
     answers = [shape.promises(path, required=required) for path in paths]
+    if True not in answers and (numbers := counts(shape)):
+        every = frozenset(normalised(name) for one in shape.alternatives for name in one.properties)
+        answers += [shape.promises(path, required=required) for path in ((numbers,), (every, numbers))]
     return True if True in answers else None if None in answers else False
 
 

@@ -1,8 +1,10 @@
 """What tells one event from another: ids in header fields and payloads, and what an event is about without them."""
 
+import re
+
 from contractctl.clause import Context
 from contractctl.document.node import Value
-from contractctl.spec.merged import normalised
+from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.traffic import Delivery
 
 from . import Options
@@ -16,6 +18,26 @@ KINDS = frozenset({"type", "event", "event_type", "event_name", "event_code", "o
 ENDS = ("_delivery", "_delivery_id", "_event_id", "_webhook_id", "_message_id")
 FIELDS = frozenset({"webhook_id", "svix_id", "ce_id", "event_id", "delivery_id", "message_id", "idempotency_key"})
 HOLDERS = frozenset({"event", "meta", "metadata", "header"})
+_COUNTS = re.compile(r"(.*_)?sequence(_number)?")
+_UNIQUE = re.compile(r"(?<!not )(?<!non-)\bunique\b", re.IGNORECASE)
+
+
+def counts(shape: Merged) -> frozenset[str]:
+    """The members of a payload, and of the objects in it, that number events: `sequence_number`, `last_event_sequence`."""
+    held = [one for each in shape.alternatives for one in each.properties.values()]
+    within = [one for schemas in held for one in merged(schemas, "response").alternatives]
+    known = {normalised(name) for one in (*shape.alternatives, *within) for name in one.properties}
+    return frozenset(one for one in known if _COUNTS.fullmatch(one))
+
+
+def unique_reference(shape: Merged) -> str | None:
+    """The reference that is described as unique, beside what says which event it is."""
+    for one in shape.alternatives:
+        for name, schemas in one.properties.items() if one.named(KINDS) else ():
+            written = (each.description for part in merged(schemas, "response").alternatives for each in part.sources)
+            if normalised(name).endswith("reference") and any(map(_UNIQUE.search, written)):
+                return name
+    return None
 
 
 def ident(delivery: Delivery, context: Context[Options]) -> str | None:

@@ -6,7 +6,7 @@ from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation, Webhook
-from contractctl.spec.parts import Parameter
+from contractctl.spec.parts import Header, Parameter
 from contractctl.traffic import Talk
 
 from . import Options
@@ -21,6 +21,8 @@ STRONG = re.compile(r"hmac|sha-?_?(256|384|512)|ed25519|rfc ?9421|ecdsa|rsa|\bv1
 WEAK = re.compile(r"\b(hmac[-_ ]?)?(sha-?_?1|md5)(\b|=)", re.IGNORECASE)
 SIGNED = re.compile(r"\b(signed|signatures?|hmac)\b", re.IGNORECASE)
 STATED = re.compile(r"\bhmac|sha-?256|signature[- ]header|\bx-[\w-]*signature", re.IGNORECASE)
+OF_REQUEST = re.compile(r"\b(request|payload|deliver(y|ies|ed)|webhook|event|notification)s?\b", re.IGNORECASE)
+"""What the description of a signature says where it is that of a request, wherever it stands."""
 IN_BODY = frozenset({"hmac_signature", "signature"})
 WANTED = {
     "x-signature": (("x_signature",), "X-Signature: sha256=<HMAC of the raw body>"),
@@ -120,11 +122,26 @@ def otherwise(operation: Operation, context: Context[Options], said: list[str]) 
         return HOLDS
     if context.settings.prose and any(SIGNED.search(one) and STATED.search(one) for one in said):
         return HOLDS
+    misplaced = at_the_answer(operation, context)
+    if misplaced is not None:
+        status, key, header = misplaced
+        message = f"{name}: its signature '{key[:60]}' stands at the answer {status}: declare it as a parameter of the request"
+        return broken(operation, message, severity=Severity.INFO, related=[header])
     schemes = [one for one in own_schemes(operation) if one]
     if schemes:
         message = f"{name}: it is authenticated ({', '.join(schemes)}) and not signed: its body may be altered unseen"
         return broken(operation, message, severity=Severity.INFO)
     return broken(operation, f"{name}: it declares no signature (want X-Signature: sha256=<HMAC of the raw body>)")
+
+
+def at_the_answer(operation: Operation, context: Context[Options]) -> tuple[str, str, Header] | None:
+    """A signature that is declared at what the receiver answers, and described as that of what is sent to it."""
+    for status, answer in operation.responses.items():
+        for key, header in answer.headers.items():
+            said = header.description
+            if context.settings.names.has("signature-header", key) and OF_REQUEST.search(said):
+                return status, key, header
+    return None
 
 
 def about(field: Parameter | None) -> Iterator[str]:
