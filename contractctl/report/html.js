@@ -1,5 +1,3 @@
-"use strict";
-
 // What is asked for stands in the address, so that it can be shared:
 // #severity=error,warning&pack=openapi&document=api.yaml&text=orders, #finding=FINGERPRINT, #clause=PACK/NAME
 (() => {
@@ -35,15 +33,10 @@
       const { element } = finding;
       const parts = [finding.above, element.querySelector("summary").textContent, finding.rule];
       for (const each of element.querySelectorAll(".where")) parts.push(each.textContent);
-      for (const link of element.querySelectorAll("a.list")) parts.push(kept(link).textContent);
+      for (const link of element.querySelectorAll("a.list")) parts.push(page.kept(link).textContent);
       finding.text = parts.join("\n").toLowerCase();
     }
     return finding.text;
-  }
-
-  // The element that a link, or the page's own address, leads to
-  function kept(link) {
-    return document.getElementById(decodeURIComponent(link.hash.slice(1)));
   }
 
   function wanted() {
@@ -105,70 +98,26 @@
     const severities = boxes.filter((box) => box.checked).map((box) => box.value);
     if (severities.length < boxes.length) asked.set("severity", severities.join(","));
     for (const name of fields) if (form.elements[name].value) asked.set(name, form.elements[name].value);
-    const address = asked.toString().replaceAll("%2F", "/").replaceAll("%2C", ",");
-    history.replaceState(null, "", `#${address}`);
-  }
-
-  function read() {
-    const asked = new URLSearchParams(location.hash.slice(1));
-    if (["finding", "clause", "operations"].some((name) => asked.has(name))) show(kept(location));
-    else if (location.hash.length < 2 || location.hash.includes("=")) fill(asked);
+    page.write(asked);
   }
 
   function fill(asked) {
     const severities = asked.get("severity");
     for (const box of boxes) box.checked = severities === null || severities.split(",").includes(box.value);
-    for (const name of fields) form.elements[name].value = asked.get(name) ?? "";
-    // a value that is no choice leaves a list without one
-    for (const list of form.querySelectorAll("select")) if (list.selectedIndex < 0) list.selectedIndex = 0;
+    page.choose(form, fields, asked);
     filter();
   }
 
   function show(target) {
     if (!target) return;
     if (target.closest("[hidden]")) fill(new URLSearchParams());
-    target.open = true;
-    target.scrollIntoView();
-    target.querySelector("summary").focus({ preventScroll: true });
-  }
-
-  // A clause's page and a long list stand in the file once; an opened finding gets a copy in the place of the link
-  function complete(finding) {
-    for (const link of finding.querySelectorAll("a.kept")) {
-      const copy = kept(link)?.cloneNode(true);
-      if (!copy) continue;
-      copy.removeAttribute("id");
-      copy.open = false;
-      link.replaceWith(copy);
-    }
+    page.reveal(target);
   }
 
   function openAll(open) {
     for (const finding of findings) if (finding.shown) finding.element.open = open;
   }
 
-  document.addEventListener("toggle", ({ target }) => {
-    if (target.open && target.matches("details.finding")) complete(target);
-  }, true);
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    form.elements.text.focus();
-    form.elements.text.select();
-  });
-  let pending = 0;
-  form.addEventListener("input", () => {
-    filter();
-    clearTimeout(pending);
-    pending = setTimeout(write, 150);
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
-    fill(new URLSearchParams());
-    write();
-  });
   document.getElementById("open").addEventListener("click", () => openAll(true));
   document.getElementById("close").addEventListener("click", () => openAll(false));
   for (const link of document.querySelectorAll(".overview a")) {
@@ -177,8 +126,5 @@
       document.getElementById("findings").focus({ preventScroll: true });
     });
   }
-  window.addEventListener("hashchange", read);
-  form.hidden = false;
-  fill(new URLSearchParams());
-  read();
+  page.begin(form, { filter, write, fill, show, reset: () => fill(new URLSearchParams()) });
 })();

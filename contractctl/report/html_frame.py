@@ -11,7 +11,7 @@ from contractctl.report.html_text import safe
 
 def framed(title: str, body: Iterable[str], *, styles: Iterable[str] = ("html.css",), script: str = "html.js") -> str:
     """The whole page around a body of HTML, with a line end; the title is plain text, the styles and the script are files."""
-    style, script = "".join(map(_asset, styles)), _asset(script)
+    style, script = "".join(map(_asset, styles)), _asset("page.js") + _asset(script)
     head = _HEAD.format(title=safe(title), style=style, policy=_policy(style, script))
     return "".join((head, *body, f"<script>{script}</script>\n</body>\n</html>\n"))
 

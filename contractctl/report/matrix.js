@@ -1,5 +1,3 @@
-"use strict";
-
 // What is asked for stands in the address, so that it can be shared: #pack=idempotency&state=broken&api=payments, #finding=FINGERPRINT
 (() => {
   const form = document.getElementById("filter");
@@ -62,25 +60,12 @@
   function write() {
     const asked = new URLSearchParams();
     for (const name of fields) if (form.elements[name].value) asked.set(name, form.elements[name].value);
-    history.replaceState(null, "", `#${asked.toString().replaceAll("%2F", "/")}`);
+    page.write(asked);
   }
 
   function fill(asked) {
-    for (const name of fields) form.elements[name].value = asked.get(name) ?? "";
-    // a value that is no choice leaves a list without one
-    for (const list of form.querySelectorAll("select")) if (list.selectedIndex < 0) list.selectedIndex = 0;
+    page.choose(form, fields, asked);
     filter();
-  }
-
-  // The element that a link, or the page's own address, leads to
-  function kept(link) {
-    return document.getElementById(decodeURIComponent(link.hash.slice(1)));
-  }
-
-  function read() {
-    const asked = new URLSearchParams(location.hash.slice(1));
-    if (["finding", "clause", "operations"].some((name) => asked.has(name))) show(kept(location));
-    else if (location.hash.length < 2 || location.hash.includes("=")) fill(asked);
   }
 
   function show(target) {
@@ -88,23 +73,14 @@
     const row = target.closest("tr.opened");
     if (row) {
       fill(new URLSearchParams());
-      const button = document.querySelector(`button[aria-controls="${row.id}"]`);
-      open(button, true);
+      open(document.querySelector(`button[aria-controls="${row.id}"]`), true);
     }
-    target.open = true;
-    target.scrollIntoView();
-    target.querySelector("summary").focus({ preventScroll: true });
+    page.reveal(target);
   }
 
-  // A clause's page and a long list stand in the file once; an opened finding gets a copy in the place of the link
-  function complete(finding) {
-    for (const link of finding.querySelectorAll("a.kept")) {
-      const copy = kept(link)?.cloneNode(true);
-      if (!copy) continue;
-      copy.removeAttribute("id");
-      copy.open = false;
-      link.replaceWith(copy);
-    }
+  function reset() {
+    silent.checked = false;
+    fill(new URLSearchParams());
   }
 
   function all(wanted) {
@@ -113,38 +89,12 @@
     }
   }
 
-  document.addEventListener("toggle", ({ target }) => {
-    if (target.open && target.matches("details.finding")) complete(target);
-  }, true);
   document.addEventListener("click", ({ target }) => {
     const button = target.closest(".matrix button");
     if (button) open(button, button.getAttribute("aria-expanded") !== "true");
   });
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
-    if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    form.elements.text.focus();
-    form.elements.text.select();
-  });
-  let pending = 0;
-  form.addEventListener("input", () => {
-    filter();
-    clearTimeout(pending);
-    pending = setTimeout(write, 150);
-  });
-  form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", (event) => {
-    event.preventDefault();
-    silent.checked = false;
-    fill(new URLSearchParams());
-    write();
-  });
   document.getElementById("open").addEventListener("click", () => all(true));
   document.getElementById("close").addEventListener("click", () => all(false));
-  window.addEventListener("hashchange", read);
-  form.hidden = false;
   for (const { rows } of apis) for (const row of rows) for (const button of row.buttons) open(button, false);
-  fill(new URLSearchParams());
-  read();
+  page.begin(form, { filter, write, fill, show, reset });
 })();

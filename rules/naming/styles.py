@@ -4,7 +4,7 @@ import enum
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from contractctl.clause import Context
@@ -58,6 +58,8 @@ class House:
     allow: tuple[str, ...] = ()
     first: View | None = None
     """The first thing that has such a name: there the whole document is told."""
+    known: dict[str, str | None] = field(default_factory=dict)
+    """The style of each name that was met: a document has many properties and few names."""
 
     def is_first(self, view: View) -> bool:
         """Whether what concerns the whole document is told here."""
@@ -65,23 +67,23 @@ class House:
 
     def shows(self, name: str) -> bool:
         """Whether a name has a style at all."""
-        return style_of(name) is not None
+        return self.style_of(name) is not None
 
     def other(self, name: str) -> str | None:
         """The style of a name that is not the wanted one; None for one that may be."""
-        style = style_of(name)
-        return None if style in {None, self.style} or exempt(name, self.allow) else style
+        style = self.style_of(name)
+        return None if style is None or style == self.style or exempt(name, self.allow) else style
+
+    def style_of(self, name: str) -> str | None:
+        """The style of a name; None where it fits all."""
+        if name not in self.known:
+            self.known[name] = style_of(name)
+        return self.known[name]
 
 
 def style_of(name: str) -> str | None:
     """The style of a name; None where it fits all."""
-    known = _KNOWN.get(name, "")
-    if known == "":
-        known = _KNOWN[name] = next((style for style, pattern in STYLES.items() if pattern.fullmatch(name)), None)
-    return known
-
-
-_KNOWN: dict[str, str | None] = {}
+    return next((style for style, pattern in STYLES.items() if pattern.fullmatch(name)), None)
 
 
 def house_of(kind: Kind, context: Context[Options]) -> House:
@@ -102,13 +104,12 @@ def _house(kind: Kind, api: Api, options: Options) -> House:
     told = {Kind.PATHS: options.paths, Kind.PROPERTIES: options.properties, Kind.PARAMETERS: options.parameters}[kind]
     if told != "auto":
         return House(told, f"want {told}", allow=options.allow)
+    names = Counter(name for _, name in NAMES[kind](api))
+    known = {name: style_of(name) for name in names}
     counts: Counter[str] = Counter()
-    first = None
-    for view, name in NAMES[kind](api):
-        style = style_of(name)
+    for name, style in known.items():
         if style is not None and not exempt(name, options.allow):
-            counts[style] += 1
-            first = first or view
+            counts[style] += names[name]
     total = counts.total()
     if not total or total < (options.fewest // THIRD if kind is Kind.PATHS else options.fewest):
         return House(None, "")
@@ -116,8 +117,9 @@ def _house(kind: Kind, api: Api, options: Options) -> House:
     share = most / total
     why = f"{int(share * 100)} % of {total} names are {style}"
     if share >= options.share:
-        return House(style, why, allow=options.allow)
-    return House(None, why, options.mixed and share >= LOWEST, first=first)
+        return House(style, why, allow=options.allow, known=known)
+    counted = (view for view, name in NAMES[kind](api) if known[name] and not exempt(name, options.allow))
+    return House(None, why, options.mixed and share >= LOWEST, first=next(counted), known=known)
 
 
 def exempt(name: str, allow: tuple[str, ...]) -> bool:
@@ -137,14 +139,15 @@ def _paths(api: Api) -> Iterator[tuple[View, str]]:
 
 def _properties(api: Api) -> Iterator[tuple[View, str]]:
     for schema in api.index.of(Schema):
-        yield from ((schema, name) for name in properties_of(schema))
+        if "properties" in schema.raw:
+            yield from ((schema, name) for name in properties_of(schema))
 
 
-def properties_of(view: View) -> tuple[str, ...]:
+def properties_of(view: View) -> list[str]:
     """The names of properties; none where one has a slash: those are keys of data, such as `self-harm/intent`."""
     held = view.raw.get("properties")
-    names = tuple(name for name in held if isinstance(name, str)) if isinstance(held, dict) else ()
-    return () if any("/" in name for name in names) else names
+    names = [name for name in held if isinstance(name, str)] if isinstance(held, dict) else []
+    return [] if "/" in "".join(names) else names
 
 
 def _parameters(api: Api) -> Iterator[tuple[View, str]]:

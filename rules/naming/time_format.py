@@ -5,6 +5,7 @@ from datetime import datetime
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.api import Api
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.schema import Schema
 from contractctl.traffic import Exchange
@@ -23,6 +24,7 @@ ENDING = re.compile(
 NOT_TIMES = frozenset("up_to_date out_of_date good_at look_at".split())  # noqa: SIM905
 FORMATS = frozenset("date-time date time http-date date-time-local unix-time unix-timestamp timestamp epoch".split())  # noqa: SIM905
 NUMBERS = frozenset({"integer", "number"})
+COMPOSED = frozenset({"$ref", "allOf", "anyOf", "oneOf", "discriminator"})
 SAID = re.compile(
     r"iso[ -]?8601|rfc[ -]?(?:3339|2822|1123|7231|9110|822)|\bunix\b|epoch|posix|y{2,4}[-/.]?m{2}|m{2}[-/.]?(?:d{2}|y{2})|d{2}[-/.]?m{2}"
     r"|(?:milli|micro|nano)?seconds?\b|\bms\b|human[- ]readable|\butc\b|\bgmt\b|\d{4}-\d{2}-\d{2}|strftime|time ?stamp in",
@@ -40,13 +42,25 @@ DEEPEST, MOST_ITEMS = 6, 3
 @clause.promised_where("properties")
 def says_how(schema: Schema, context: Context[Options]) -> Iterator[Verdict]:
     """A string called like a point in time has a format, a number a unit."""
-    held = schema.raw.get("properties")
-    names = [name for name in held if isinstance(name, str) and is_time(name)] if isinstance(held, dict) else []
-    if not names:
+    held, times = schema.raw.get("properties"), times_in(schema.api)
+    if not isinstance(held, dict) or times.isdisjoint(held):
         yield NO_TIMES
-    for name in names:
+        return
+    for name in (one for one in held if one in times):
         found = schema.properties.get(name)
         yield judge(schema, name, found, context) if found is not None else OPEN
+
+
+def times_in(api: Api) -> frozenset[str]:
+    """The names of points in time among those of all properties: there are far fewer names than properties."""
+    known = api.memo.get(times_in)
+    if not isinstance(known, frozenset):
+        names: set[str] = set()
+        for schema in api.index.of(Schema):
+            if "properties" in schema.raw and isinstance(held := schema.raw["properties"], dict):
+                names.update(held)
+        known = api.memo[times_in] = frozenset(one for one in names if isinstance(one, str) and is_time(one))
+    return known
 
 
 def is_time(name: str) -> bool:
@@ -60,6 +74,9 @@ def is_time(name: str) -> bool:
 
 def judge(schema: Schema, name: str, found: Schema, context: Context[Options]) -> Verdict:
     """The verdict on one property."""
+    raw = found.raw
+    if raw.get("type") == "string" and COMPOSED.isdisjoint(raw) and raw.get("format") in FORMATS:  # most of them
+        return HOLDS
     shapes = merged(found, "response").alternatives
     plain = [one for one in shapes if one.types is not None and one.types - {"null"}]
     if not plain or any(one.types & {"object", "array", "boolean"} for one in plain if one.types is not None):
