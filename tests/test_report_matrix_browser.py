@@ -112,7 +112,7 @@ def test_a_cell_opens_its_findings_with_source_and_exchanges(opened: Open) -> No
     body = finding.text
     assert "line7: x" in body  # the line of the document
     assert "POST http://127.0.0.1:1/pay" in body
-    assert '{"id": "p_2"}' in body
+    assert '\n< 201 {"id": "p_2"}\n$ curl' in body  # each on a line of its own
     assert "One effect" in body  # the clause's page came along
     button.click()
     assert shown(driver, "tr.opened") == []

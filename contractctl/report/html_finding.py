@@ -63,8 +63,8 @@ class FindingList:
         if finding.alias is not None:
             yield row("Also called", [f"<code>{safe(finding.alias)}</code>"])
         if exchanges_of(finding):
-            told = "\n".join(lines(finding, _WIDEST, verbose=True))
-            yield row("Exchanges", [f"<pre>{safe(told)}</pre>"])
+            told = "\n".join(map(safe, lines(finding, _WIDEST, verbose=True)))
+            yield row("Exchanges", [f'<pre class="exchanges">{told}</pre>'])
         elif finding.evidence is not None:
             evidence = json.dumps(finding.evidence, ensure_ascii=False, sort_keys=True, default=str)
             yield row("Evidence", [f"<code>{safe(evidence)}</code>"])

@@ -13,7 +13,7 @@ def facts(run: ServerRun) -> Iterator[str]:
     if run.stopped:
         yield f"<b>It ended early: {safe(run.stopped)}</b>"
     yield safe(head(run))
-    yield from map(safe, run.notes)
+    yield from (safe(f"{note[:1].upper()}{note[1:]}") for note in run.notes)
     if run.leftovers:
         yield f"{counted(len(run.leftovers), 'thing')} could not be removed from the server"
 
