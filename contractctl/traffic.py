@@ -197,28 +197,6 @@ class Call:
     """A request of its own, where the same safe call of another talk was answered before."""
 
 
-def laid_over(body: bytes, members: Mapping[str, Value]) -> bytes:
-    """A JSON object with other members; a body that is none stays as it is."""
-    try:
-        value = json.loads(body or b"{}")
-    except (ValueError, RecursionError):
-        return body
-    return json.dumps(_laid(value, members)).encode() if members and isinstance(value, dict) else body
-
-
-def _laid(value: Mapping[str, Value], members: Mapping[str, Value]) -> dict[str, Value]:
-    made = dict(value)
-    for name, one in members.items():
-        inner = made.get(name)
-        if isinstance(one, dict) and isinstance(inner, dict):
-            made[name] = _laid(inner, one)
-        elif one is None:
-            made.pop(name, None)
-        else:
-            made[name] = one
-    return made
-
-
 @dataclass(frozen=True)
 class Together:
     """Requests that a talk wants sent at the same time; the answers come as a tuple in the same order."""

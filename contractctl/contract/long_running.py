@@ -21,10 +21,13 @@ POINTERS = ("Location", "Operation-Location", "Azure-AsyncOperation")
 
 def reached_from(starts: Iterable[Operation], operations: Sequence[Operation]) -> dict[int, tuple[str, View]]:
     """By id of the view, each GET that the 202 of a start leads to: why, and the link or response that proves it."""
+    found: dict[int, tuple[str, View]] = {}
+    leading = [one for one in starts if _leads_on(one)]
+    if not leading:
+        return found
     by_id = {one.operation_id: one for one in operations if one.operation_id}
     gets = [one for one in operations if one.method == "get"]
-    found: dict[int, tuple[str, View]] = {}
-    for start in starts:
+    for start in leading:
         said = start.node.find("x-contract", "status-operation")
         target = by_id.get(said.text) if said is not None else None
         if target is not None and target.method == "get":
@@ -41,6 +44,12 @@ def reached_from(starts: Iterable[Operation], operations: Sequence[Operation]) -
             if target is not None:
                 found.setdefault(id(target), (f"the Location of {start.label} leads here", response))
     return found
+
+
+def _leads_on(start: Operation) -> bool:
+    """Whether the 202 of a start leads anywhere: of most no look at all operations is worth the while."""
+    response = start.responses["202"]
+    return "x-contract" in start.raw or bool(response.links) or any(location_examples(response))
 
 
 def status_by_name(operation: Operation) -> str | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from contractctl.contract.json_bodies import laid_over
 from contractctl.errors import ContractctlError
-from contractctl.traffic import Answer, Call, Caller, Delivery, Request, laid_over
+from contractctl.traffic import Answer, Call, Caller, Delivery, Request
 
 if TYPE_CHECKING:
     from contractctl.document.node import Value

@@ -1,10 +1,11 @@
 """A call becomes a request: valid input, the differences that a talk wants laid over it, an address on the target."""
 
 from contractctl import __version__
+from contractctl.contract.json_bodies import laid_over
 from contractctl.live.input.inputs import Input
 from contractctl.live.target import Target
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Request, laid_over
+from contractctl.traffic import Call, Request
 
 _REST = "application/problem+json, */*;q=0.5"
 ACCEPT = f"application/json, {_REST}"
