@@ -14,6 +14,7 @@ from contractctl.cli.receiving import receiver_options
 from contractctl.config.live import LiveTable
 from contractctl.config.receiver import ReceiverTable
 from contractctl.contract.classify import Classifier
+from contractctl.contract.json_bodies import laid_over
 from contractctl.contract.settings import ContractSettings
 from contractctl.contract.signatures import Signing
 from contractctl.errors import UsageError
@@ -24,7 +25,7 @@ from contractctl.live.run import LiveRun
 from contractctl.live.target import origin_of
 from contractctl.model import HOLDS, State, Verdict, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Deliveries, Listen, Receiver, Talk, delivered, laid_over, listening
+from contractctl.traffic import Call, Caller, Deliveries, Listen, Receiver, Talk, delivered, listening
 from tests.documents import api
 from tests.servers import NOTES, Notes, notes_server
 

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from contractctl.clause import Clause, Context, broken, severities
@@ -8,6 +9,7 @@ from contractctl.contract.names import words
 from contractctl.contract.resources import IDS, path_values
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
+from contractctl.spec.api import Api
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
@@ -17,7 +19,7 @@ from contractctl.traffic import Exchange
 
 from . import Options
 from .following import ACCEPTED, pointer_of, state_in
-from .starts import accepted, body_of, is_id, is_unknown, is_url, members, pointer_header, resource_of
+from .starts import accepted, body_of, gets, is_id, is_unknown, is_url, members, pointer_header, resource_of
 from .states import shows_state, state_member_of
 
 clause = Clause("long-running/accepted-body", "A 202 shows the state of the work and its id.", severities("I W W I"))
@@ -68,15 +70,17 @@ def is_resource(response: Response, operation: Operation) -> bool:
         return False
     wrapped = list(sent.properties.values())
     found = wrapped[0] if len(wrapped) == 1 and wrapped[0].raw.get("type") == "object" else sent
-    gets = (
-        one.responses["200"].json for one in operation.api.operations if one.method == "get" and "200" in one.responses
-    )
-    return any(
-        shown is sent or shown is found
-        for one in gets
-        if one is not None and one.schema is not None
-        for shown in shown_by(one.schema)
-    )
+    shown = shown_by_gets(operation.api)
+    return sent in shown or found in shown
+
+
+def shown_by_gets(api: Api) -> frozenset[Schema]:
+    """What the GETs of a document show."""
+    if shown_by_gets not in api.memo:
+        answers = (one.responses["200"].json for _, one in gets(api) if "200" in one.responses)
+        schemas = dict.fromkeys(one.schema for one in answers if one is not None and one.schema is not None)
+        api.memo[shown_by_gets] = frozenset(shown for one in schemas for shown in shown_by(one))
+    return cast("frozenset[Schema]", api.memo[shown_by_gets])
 
 
 def shown_by(schema: Schema) -> Iterator[Schema]:

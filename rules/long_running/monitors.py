@@ -10,7 +10,7 @@ from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 
 from . import Options
-from .starts import members, resource_of
+from .starts import gets, members, resource_of
 from .states import shows_state
 
 JOBS = frozenset(map(singular, JOB_SEGMENTS))
@@ -31,7 +31,7 @@ def monitor_of(start: Operation, context: Context[Options]) -> Monitor | None:
         known = next((one for one in context.api.operations if id(one) in reached), None)
         if known is not None:
             return Monitor(known)
-    near = [one for one in context.api.operations if is_near(one, start) and tells_state(one)]
+    near = [one for one in near_gets(start) if tells_state(one)]
     jobs = [one for one in near if context.facts(one).lro_status] or status_operations(context)
     if jobs:
         return Monitor(jobs[0])
@@ -64,14 +64,12 @@ def is_called(operation: Operation) -> bool:
     return operation.method == "post" and named[1:] == ["status"] and singular(named[0]) in JOBS
 
 
-def is_near(candidate: Operation, start: Operation) -> bool:
-    """Whether a GET asks for what a POST to a collection has made: `/exports/{id}`, `/exports/{id}/status`, `/exports`."""
-    if candidate.method != "get":
-        return False
-    at, collection = template(candidate.path), template(start.path)
-    if at in {collection, f"{collection}/{{}}", f"{collection}/{{}}/status", f"{collection}/status"}:
-        return True
-    return at.endswith(f"/{collection.rpartition('/')[2]}/{{}}")
+def near_gets(start: Operation) -> list[Operation]:
+    """The GETs that ask for what a POST to a collection has made: `/exports/{id}`, `/exports/{id}/status`, `/exports`."""
+    collection = template(start.path)
+    known = {collection, f"{collection}/{{}}", f"{collection}/{{}}/status", f"{collection}/status"}
+    ending = f"/{collection.rpartition('/')[2]}/{{}}"
+    return [one for at, one in gets(start.api) if at in known or at.endswith(ending)]
 
 
 def tells_state(operation: Operation) -> bool:

@@ -1,6 +1,7 @@
 """Which operations start work that a caller follows, and how their answer leads to it."""
 
 from collections.abc import Iterator
+from typing import cast
 
 from contractctl.clause import Context
 from contractctl.contract.collection import last_literal, singular
@@ -8,6 +9,7 @@ from contractctl.contract.long_running import POINTERS
 from contractctl.contract.names import words
 from contractctl.contract.wording import template
 from contractctl.model import Verdict, not_applicable
+from contractctl.spec.api import Api
 from contractctl.spec.merged import Merged, Shape, merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response
@@ -119,5 +121,12 @@ def resource_of(operation: Operation) -> Operation | None:
         paths.add(template(at[: at.rindex("}") + 1]))
     elif operation.method == "post":
         return None
-    gets = [one for one in operation.api.operations if one.method == "get" and template(one.path) in paths]
-    return max(gets, key=lambda one: len(one.path), default=None)
+    found = [one for at, one in gets(operation.api) if at in paths]
+    return max(found, key=lambda one: len(one.path), default=None)
+
+
+def gets(api: Api) -> list[tuple[str, Operation]]:
+    """The GETs of a document, each with the template of its path."""
+    if gets not in api.memo:
+        api.memo[gets] = [(template(one.path), one) for one in api.operations if one.method == "get"]
+    return cast("list[tuple[str, Operation]]", api.memo[gets])

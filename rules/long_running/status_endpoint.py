@@ -9,7 +9,7 @@ from contractctl.traffic import Exchange, Talk
 
 from . import Options
 from .following import asking, look, sent, started
-from .monitors import is_near, monitor_of
+from .monitors import monitor_of, near_gets
 from .starts import accepted, resource_of
 
 clause = Clause("long-running/status-endpoint", "Work that was accepted can be asked about.", severities("I E W W"))
@@ -34,7 +34,7 @@ def can_be_asked(operation: Operation, context: Context[Options]) -> Verdict:
         return broken(said, f"{operation.label}: there is no operation '{said.text[:60]}'")
     if monitor_of(operation, context) is not None:
         return HOLDS
-    if resource_of(operation) is not None or any(is_near(one, operation) for one in operation.api.operations):
+    if resource_of(operation) is not None or near_gets(operation):
         return ITSELF
     where = response if response.statuses == ("202",) else operation.node.nearest("responses", "202")
     return broken(

@@ -82,8 +82,9 @@ def goes_on_alike(pair: Pair[Api], context: Context[Options]) -> Iterator[Verdic
 
 def new_names(base: Api, revision: Api, kind: Kind) -> Iterator[tuple[View, str]]:
     """The names that the base has nowhere, each once."""
-    known = {name for _, name in NAMES[kind](base)}
-    for view, name in NAMES[kind](revision):
-        if name not in known:
-            known.add(name)
-            yield view, name
+    known = {name for _, names in NAMES[kind](base) for name in names}
+    for view, names in NAMES[kind](revision):
+        for name in names:
+            if name not in known:
+                known.add(name)
+                yield view, name

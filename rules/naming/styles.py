@@ -3,7 +3,7 @@
 import enum
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -104,7 +104,9 @@ def _house(kind: Kind, api: Api, options: Options) -> House:
     told = {Kind.PATHS: options.paths, Kind.PROPERTIES: options.properties, Kind.PARAMETERS: options.parameters}[kind]
     if told != "auto":
         return House(told, f"want {told}", allow=options.allow)
-    names = Counter(name for _, name in NAMES[kind](api))
+    names: Counter[str] = Counter()
+    for _, held in NAMES[kind](api):
+        names.update(held)
     known = {name: style_of(name) for name in names}
     counts: Counter[str] = Counter()
     for name, style in known.items():
@@ -118,8 +120,9 @@ def _house(kind: Kind, api: Api, options: Options) -> House:
     why = f"{int(share * 100)} % of {total} names are {style}"
     if share >= options.share:
         return House(style, why, allow=options.allow, known=known)
-    counted = (view for view, name in NAMES[kind](api) if known[name] and not exempt(name, options.allow))
-    return House(None, why, options.mixed and share >= LOWEST, first=next(counted), known=known)
+    counted = {name for name, style in known.items() if style is not None and not exempt(name, options.allow)}
+    first = next(view for view, held in NAMES[kind](api) if not counted.isdisjoint(held))
+    return House(None, why, options.mixed and share >= LOWEST, first=first, known=known)
 
 
 def exempt(name: str, allow: tuple[str, ...]) -> bool:
@@ -127,20 +130,19 @@ def exempt(name: str, allow: tuple[str, ...]) -> bool:
     return name in STANDARD or any(fnmatchcase(name, glob) for glob in allow)
 
 
-def _paths(api: Api) -> Iterator[tuple[View, str]]:
+def _paths(api: Api) -> Iterator[tuple[View, Sequence[str]]]:
     """Each name once: a prefix that all paths share is one name."""
     seen: set[str] = set()
     for item in (one for one in api.path_items if not all(operation.deprecated for operation in one.operations)):
-        for name in segments(item.path):
-            if name not in seen:
-                seen.add(name)
-                yield item, name
+        names = [name for name in dict.fromkeys(segments(item.path)) if name not in seen]
+        seen.update(names)
+        yield item, names
 
 
-def _properties(api: Api) -> Iterator[tuple[View, str]]:
+def _properties(api: Api) -> Iterator[tuple[View, Sequence[str]]]:
     for schema in api.index.of(Schema):
         if "properties" in schema.raw:
-            yield from ((schema, name) for name in properties_of(schema))
+            yield schema, properties_of(schema)
 
 
 def properties_of(view: View) -> list[str]:
@@ -150,9 +152,9 @@ def properties_of(view: View) -> list[str]:
     return [] if "/" in "".join(names) else names
 
 
-def _parameters(api: Api) -> Iterator[tuple[View, str]]:
+def _parameters(api: Api) -> Iterator[tuple[View, Sequence[str]]]:
     for operation in api.index.of(Operation):
-        yield from ((one, one.name) for one in operation.all_parameters if is_query(one))
+        yield from ((one, (one.name,)) for one in operation.all_parameters if is_query(one))
 
 
 def is_query(parameter: Parameter) -> bool:
@@ -168,9 +170,9 @@ def segments(path: str) -> Iterator[str]:
             yield name
 
 
-NAMES: Mapping[Kind, Callable[[Api], Iterator[tuple[View, str]]]] = {
+NAMES: Mapping[Kind, Callable[[Api], Iterator[tuple[View, Sequence[str]]]]] = {
     Kind.PATHS: _paths,
     Kind.PROPERTIES: _properties,
     Kind.PARAMETERS: _parameters,
 }
-"""The names of a kind, each with what bears it."""
+"""The names of a kind, with what bears them."""
