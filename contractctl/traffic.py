@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -256,6 +256,15 @@ class Delivery(Exchange):
     """When it came, in seconds since the receiver is there."""
 
 
+def combined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Header fields by lower-case name; several of one name are one, with commas between their values (RFC 9110 5.2)."""
+    found: dict[str, str] = {}
+    for name, value in fields:
+        lower = name.lower()
+        found[lower] = f"{found[lower]}, {value}" if lower in found else value
+    return found
+
+
 Wish = Call | Request | Together | Wait | Listen | Deliveries
 """What a talk asks for."""
 Talk = Generator[Wish, Exchange | tuple[Exchange, ...], Verdict]
@@ -263,9 +272,18 @@ Talk = Generator[Wish, Exchange | tuple[Exchange, ...], Verdict]
 
 Whoever leads it ends it as unknown where no answer comes, or one of 502, 503, 504 or an unexpected 429 comes twice;
 leads it once more with fresh values where it says broken, and reports it only if that run says broken too; keeps the
-exchanges as evidence; writes down what it created and removes that afterwards. What the server sends is heard with
-`receiver = yield from listening(500, 204)` and `deliveries = yield from delivered(receiver, 2)`.
+exchanges as evidence; writes down what it created and removes that afterwards. Its steps are typed:
+`exchange = yield from asked(Call(operation))`; what the server sends is heard with `receiver = yield from
+listening(500, 204)` and `deliveries = yield from delivered(receiver, 2)`.
 """
+
+
+def asked(wish: Call | Request) -> Generator[Call | Request, object, Exchange]:
+    """A step of a talk: one request and its answer."""
+    exchange = yield wish
+    if not isinstance(exchange, Exchange):
+        raise TypeError("whoever leads a talk answers a request with an Exchange")
+    return exchange
 
 
 def listening(*answers: int) -> Generator[Listen, object, Receiver]:

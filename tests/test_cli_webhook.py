@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from contractctl.cli.webhook import SchemeName
+from contractctl.contract.signatures import SCHEMES
 from tests.command import Done, contractctl
 
 SECRET = "a-secret-of-tests"  # noqa: S105 -- of these tests
@@ -24,10 +26,15 @@ def verify(tmp_path: Path, *arguments: str, body: bytes = BODY) -> Done:
     )
 
 
+def test_it_knows_each_scheme_that_can_be_checked() -> None:
+    assert {one.value for one in SchemeName} == set(SCHEMES)
+
+
 def test_right(tmp_path: Path) -> None:
     done = verify(tmp_path, "--header", signature())
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("right: ")
+    assert done.out.endswith("(scheme x-signature, field x-signature)\n")
 
 
 @pytest.mark.parametrize(
@@ -43,6 +50,7 @@ def test_wrong_and_why(tmp_path: Path, header: str, said: str) -> None:
     assert (done.status, done.err) == (1, "")
     assert done.out.startswith("wrong: ")
     assert said in done.out
+    assert ", mistake " in done.out
     assert SECRET not in done.out
 
 

@@ -37,6 +37,13 @@ def test_a_path_belongs_to_an_operation(method, path, label, values):
     assert (operation.label if operation else None, route.values) == (label, values)
 
 
+@pytest.mark.parametrize(("path", "fits"), [("/things", True), ("/things/", False), ("/things/1/", False)])
+def test_a_slash_more_is_another_address(path, fits):
+    document = api(PATHS.format(server="/v1"))
+    assert (Routes(document).operation("GET", path) is not None) is fits
+    assert (Target(document, "http://h").operation("GET", f"http://h/v1{path}") is not None) is fits
+
+
 def test_what_no_template_fits_belongs_to_nothing():
     routes = Routes(api(PATHS.format(server="/")))
     assert routes.find("/nothing") is None

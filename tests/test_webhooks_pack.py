@@ -184,3 +184,55 @@ def test_what_was_heard_can_be_tried_again(tmp_path: Path) -> None:
         contractctl("test", DOCUMENT, "--url", url, *flags, "--output", f"json={report}")
         done = contractctl("test", DOCUMENT, "--replay", report, "--level", "write")
     assert (done.status, "1 still there" in done.out) == (1, True), done.out
+
+
+LISTED = """
+openapi: 3.1.0
+paths:
+  /events:
+    get:
+      parameters:
+        - {{name: since, in: query, description: {says}, schema: {{type: string, format: date-time}}}}
+        - {{name: stream_type, in: query, schema: {{enum: [all, admin_logs]}}}}
+      responses:
+        "200": {{description: Events, content: {{application/json: {{schema: {{type: array, items: {{type: object}}}}}}}}}}
+"""
+WITH_WEBHOOK = "webhooks: {a: {post: {responses: {'200': {description: Received}}}}}"
+
+
+def listed(item: object, says: str = "Only newer ones", more: str = WITH_WEBHOOK) -> Verdict:
+    """What is said of a server that lists an item since a moment to come, and refuses what is no moment."""
+    found = api(LISTED.format(says=says) + more)
+    options, settings = CATALOG.pack("webhooks").pack.options(), ContractSettings()
+    context = Context(options, found, Classifier(found, settings).facts, date(2026, 1, 31), settings)
+    judge = next(
+        one.judge
+        for one in CATALOG.clauses["webhooks/replay-endpoint"].kept_sides
+        if one.judge.__name__ == "begins_where_asked"
+    )
+    talk = cast("Talk", judge(found.operations[0], context))
+    answers = iter([Answer({"content-type": "application/json"}, json.dumps([item]).encode(), 200), Answer(status=400)])
+    try:
+        wish = next(talk)
+        while True:
+            assert isinstance(wish, Call)
+            wish = talk.send(Exchange(Request(), next(answers), wish.operation))
+    except StopIteration as end:
+        return cast("Verdict", end.value)
+
+
+@pytest.mark.parametrize(
+    ("item", "says", "more", "state"),
+    [
+        ({"id": 1, "created_at": "2026-01-31T12:00:00Z"}, "Only newer ones", WITH_WEBHOOK, State.BROKEN),
+        ({"id": 1}, "Only newer ones", WITH_WEBHOOK, State.BROKEN),
+        ({"title": "Concert", "start": {"dateTime": "2999-01-31T20:00:00Z"}}, "Only newer ones", WITH_WEBHOOK, State.UNKNOWN),
+        ({"title": "Fair", "day": "2999-01-31"}, "Only newer ones", WITH_WEBHOOK, State.UNKNOWN),
+        ({"id": 1}, "Only newer ones", "", State.NOT_APPLICABLE),
+        ({"id": 1}, "Counts where `stream_type` is admin_logs", WITH_WEBHOOK, State.NOT_APPLICABLE),
+    ],
+)  # fmt: skip
+def test_a_calendar_and_a_moment_that_need_not_count_are_not_accused(
+    item: object, says: str, more: str, state: State
+) -> None:
+    assert listed(item, says, more).state is state

@@ -12,6 +12,7 @@ from pathlib import Path
 from contractctl.contract.signatures import Check, Signed, Signing, check
 from contractctl.errors import InputError, UsageError
 from contractctl.report.terminal import plain
+from contractctl.traffic import combined
 
 RIGHT, WRONG, UNSAID = 0, 1, 2
 MOST_BYTES = 64 * 1024 * 1024
@@ -34,13 +35,7 @@ class Given:
         secret = os.environ.get(secret_env)
         if not secret:
             raise UsageError(f"--secret-env {secret_env}: the environment has no such variable, or it is empty")
-        fields: dict[str, str] = {}
-        for line in (one for text in headers for one in lines_of(text)):
-            name, sign, value = line.partition(":")
-            key = name.strip().lower()
-            if not sign or not key or any(letter.isspace() for letter in key):
-                raise UsageError("--header: write 'NAME: VALUE'")
-            fields[key] = f"{fields[key]}, {value.strip()}" if key in fields else value.strip()
+        fields = combined(field_of(line) for text in headers for line in lines_of(text))
         return cls(
             Signed(fields, bytes_of(body), method, url),
             Signing(secret, signature_header, scheme),
@@ -56,6 +51,14 @@ def lines_of(text: str) -> Iterator[str]:
     for line in bytes_of(text[1:]).decode(errors="replace").splitlines():
         if line.strip() and not line.upper().startswith(("HTTP/", "POST ", "PUT ")):
             yield line
+
+
+def field_of(line: str) -> tuple[str, str]:
+    """The name and the value of a header field. Raises UsageError for a line that is none."""
+    name, sign, value = line.partition(":")
+    if not sign or not name.strip() or any(letter.isspace() for letter in name.strip()):
+        raise UsageError("--header: write 'NAME: VALUE'")
+    return name.strip(), value.strip()
 
 
 def bytes_of(name: str) -> bytes:
@@ -98,8 +101,8 @@ def told(given: Given, tolerance: float, *, as_json: bool) -> int:
 def written(found: Check) -> str:
     """The verdict for people."""
     word = "cannot tell" if found.right is None else "right" if found.right else "wrong"
-    kind = f", {found.mistake}" if found.mistake else ""
-    return f"{word}: {plain(found.message)} ({found.scheme}, {plain(found.header)}{kind})\n"
+    kind = f", mistake {found.mistake}" if found.mistake else ""
+    return f"{word}: {plain(found.message)} (scheme {found.scheme}, field {plain(found.header)}{kind})\n"
 
 
 def written_as_json(found: Check) -> str:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 SIGNING_KEYS = ("secret", "header", "scheme")
 RECEIVER_KEYS = ("listen", "url", "wait", "registered", *SIGNING_KEYS)
-SCHEMES = ("auto", "x-signature", "standard-webhooks", "github", "stripe", "rfc9421")
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,11 @@ def read_signing(value: object, complain: Complain) -> Mapping[str, object]:
 def _signing(entry: Entry) -> dict[str, object]:
     found: dict[str, object] = {key: entry.name(key) for key in SIGNING_KEYS if key in entry.values}
     scheme = found.get("scheme")
-    if scheme is not None and scheme not in SCHEMES:
+    if scheme is None:
+        return found
+    from contractctl.contract.signatures import SCHEMES
+
+    if scheme not in SCHEMES:
         raise entry.complain(f"there is no scheme '{scheme}'{nearest(str(scheme), SCHEMES)}", "scheme")
     return found
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from contractctl.contract.fact import Fact
 from contractctl.contract.names import words
-from contractctl.contract.wording import words_of
+from contractctl.contract.wording import has_word
 from contractctl.model import Certainty
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
@@ -16,6 +16,7 @@ PATCH_MEDIA = "application/json-patch+json"
 CALLBACK_FIELDS = words("callback_url webhook_url notification_url")
 ADDRESS_FIELDS = words("url address endpoint endpoint_url target_url destination_url")
 """What such an address is called besides, on a path of webhooks."""
+BATCH_WORDS = words("batch bulk")
 WEBHOOK_SEGMENTS = words("webhooks hooks subscriptions webhook_endpoints")
 
 
@@ -40,7 +41,7 @@ def batch(operation: Operation) -> Fact:
     shapes = merged(media.schema, "request").alternatives
     if shapes and all(shape.is_array for shape in shapes):
         return Fact(value=True, why="the body is an array", where=media)
-    if not words_of(operation) & {"batch", "bulk"}:
+    if not has_word(operation, BATCH_WORDS):
         return Fact(value=False, why="the body is no array, and no name says batch or bulk", where=operation)
     name = array_of_objects(shapes)
     if name is None:

@@ -113,7 +113,7 @@ def check(signed: Signed, signing: Signing, now: float, tolerance: float = TOLER
         away = f"{abs(now - claim.time):.0f} s {'ago' if now > claim.time else 'ahead'}"
         message = f"the signature is right, and its timestamp is {away}: more than {tolerance:g} s is stale"
         return Check(False, scheme, name, message, "stale")
-    return Check(True, scheme, name, f"{name} is the HMAC-SHA256 that {scheme} asks for")
+    return Check(True, scheme, name, f"{name} is the HMAC-SHA256 that the scheme {scheme} asks for")
 
 
 def _claim(signed: Signed, signing: Signing, scheme: str, name: str) -> Claim:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from urllib.parse import urlsplit
 
 from contractctl.contract.addresses import base_paths, server_urls
@@ -69,12 +70,21 @@ def tokens(operation: Operation) -> tuple[str, ...]:
     own = _in_path([one for one in operation.path.split("/") if one])
     if own:
         return (own,)
-    return tuple(_in_server(base) for base in base_paths(operation)) or ("",)
+    return _of_servers(operation)[0]
 
 
 def host_tokens(operation: Operation) -> tuple[str, ...]:
     """The version in the host name of each server: `v2` of `v2.api.example.com`."""
-    return tuple(_in_host(url) for url, _ in server_urls(operation))
+    return _of_servers(operation)[1]
+
+
+def _of_servers(operation: Operation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The versions in the paths and in the hosts of servers, which most operations share."""
+    memo, key = operation.api.memo, (_of_servers, *(id(server.value) for server in operation.servers))
+    if key not in memo:
+        in_paths = tuple(_in_server(base) for base in base_paths(operation)) or ("",)
+        memo[key] = in_paths, tuple(_in_host(url) for url, _ in server_urls(operation))
+    return cast("tuple[tuple[str, ...], tuple[str, ...]]", memo[key])
 
 
 def major_of(token: str) -> int | None:

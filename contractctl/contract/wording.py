@@ -45,6 +45,12 @@ def words_of(operation: Operation) -> frozenset[str]:
     return frozenset(word for one in (*literal, operation.operation_id) for word in normalised(one).split("_"))
 
 
+def has_word(operation: Operation, wanted: frozenset[str]) -> bool:
+    """Whether one of some words is among them; it can only be where its letters stand."""
+    said = f"{operation.path} {operation.operation_id}".lower()
+    return any(one in said for one in wanted) and not wanted.isdisjoint(words_of(operation))
+
+
 def foreign(texts: Iterable[str]) -> bool:
     """Whether more than a quarter of the letters are not Latin, so that the absence of English words proves nothing."""
     said = "".join(texts)

@@ -42,7 +42,7 @@ def write_existence(journal: Journal, pair: OperationPair, paths: tuple[Paths, P
         detail: dict[str, object] = {
             **standing(operation.raw),
             "side": operation.side,
-            "internal": is_internal(operation),
+            "internal": operation.internal,
         }
         if partner is not None:
             detail["moved-to" if gone else "moved-from"] = partner.label
@@ -75,13 +75,8 @@ def compare_endpoint(meeting: Meeting, audience: str) -> None:
             meeting.write(("tag", "existence", "removed" if gone else "added"), "none", tag, nodes, held(gone, tag))
 
 
-def is_internal(operation: Operation) -> bool:
-    """Whether an operation or its path is marked as internal."""
-    return operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
-
-
 def _internal(meeting: Meeting) -> None:
-    before, after = is_internal(meeting.base), is_internal(meeting.revision)
+    before, after = meeting.base.internal, meeting.revision.internal
     if before != after:
         nodes = (meeting.base.node.nearest("x-internal"), meeting.revision.node.nearest("x-internal"))
         detail = standing(meeting.base.raw)

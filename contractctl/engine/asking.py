@@ -70,6 +70,7 @@ class Asked:
         if side is None or side.subject is Waiver:
             return
         judge, tally, said = side.judge, self.tallies[clause.rule], self.said.get(clause.rule)
+        holds, not_applicable, unknown = State.HOLDS, State.NOT_APPLICABLE, State.UNKNOWN
         asked, tally.not_applicable = self._subjects.asked(side)
         for active, context, subjects in self._groups(clause.rule, asked):
             subject: View | Api = self.api
@@ -79,11 +80,12 @@ class Asked:
                     for verdict in (answer,) if isinstance(answer, Verdict) else cast("Iterable[Verdict]", answer):
                         if said is not None:
                             said.append((subject, verdict))
-                        if verdict.state is State.HOLDS:
+                        state = verdict.state
+                        if state is holds:
                             tally.held += 1
-                        elif verdict.state is State.NOT_APPLICABLE:
+                        elif state is not_applicable:
                             tally.not_applicable += 1
-                        elif verdict.state is State.UNKNOWN:
+                        elif state is unknown:
                             tally.unknown += 1
                             tally.skipped.append((label(subject), verdict.message))
                         elif (found := self._concerning(Broken(active, verdict, subject))) is not None:

@@ -1,8 +1,7 @@
 """Which views of a document a side is asked about: by class, by scope, by the operations that the user selected."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import cast
 
 from contractctl.clause import Scope, Side
 from contractctl.engine.operation_globs import names
@@ -21,7 +20,6 @@ class Subjects:
         self.api = api
         self._among = among
         self._settings = settings
-        self._grouped: dict[type, dict[frozenset[str], list[View]]] = {}
         self.narrowed = bool(settings.include or settings.exclude)
 
     def asked(self, side: Side) -> tuple[Sequence[View | Api], int]:
@@ -29,17 +27,9 @@ class Subjects:
         views = self.of(side.subject, side.scope)
         if not side.members:
             return views, 0
-        groups = self._by_members(side.subject)
-        found = [view for members, held in groups.items() if not side.members.isdisjoint(members) for view in held]
+        groups: Iterator[tuple[frozenset[str], list[View]]] = self._all.by_members(side.subject)
+        found = [view for members, held in groups if not side.members.isdisjoint(members) for view in held]
         return found, len(views) - len(found)
-
-    def _by_members(self, cls: type) -> "dict[frozenset[str], list[View]]":
-        """The views of a class by the names of their members: there are far fewer sets of names than views."""
-        if cls not in self._grouped:
-            groups = self._grouped[cls] = {}
-            for view in cast("Sequence[View]", self.of(cls, Scope.EVERYTHING)):
-                groups.setdefault(frozenset(view.raw), []).append(view)
-        return self._grouped[cls]
 
     def of(self, cls: type, scope: Scope) -> Sequence[View | Api]:
         """The subjects of a class in a scope, each once, in the order of the document."""
@@ -50,7 +40,7 @@ class Subjects:
         if scope is Scope.EVERYTHING:
             return self._all.of(cls)
         if cls is Operation:  # one that takes callbacks has them among its parts
-            return [one for one in self._lasting_but_schemas.of(Operation) if one.side == "server"]
+            return self._served
         return (self._lasting if issubclass(Schema, cls) else self._lasting_but_schemas).of(cls)
 
     def wanted(self, operation: Operation) -> bool:
@@ -66,6 +56,10 @@ class Subjects:
     def _all(self) -> Index:
         whole = not self.narrowed and self._among is None
         return self.api.index if whole else self._below(self.wanted)
+
+    @cached_property
+    def _served(self) -> list[Operation]:
+        return [one for one in self._lasting_but_schemas.of(Operation) if one.side == "server"]
 
     @cached_property
     def _lasting(self) -> Index:

@@ -17,6 +17,9 @@ class Route:
 
     item: PathItem
     values: Mapping[str, str] = field(default_factory=dict)
+    as_written: bool = True
+    """Whether it ends as the document writes it: with a slash more or less it is another address, from which many
+    servers redirect, and of which the document says nothing."""
 
     def operation(self, method: str) -> Operation | None:
         """The operation of a method, in any case; None where the path has none."""
@@ -34,13 +37,14 @@ class Routes:
         for pattern, names, item in self._templates:
             match = pattern.fullmatch(path)
             if match is not None:
-                return Route(item, dict(zip(names, map(unquote, match.groups()), strict=True)))
+                values = dict(zip(names, map(unquote, match.groups()), strict=True))
+                return Route(item, values, path.endswith("/") is item.path.endswith("/"))
         return None
 
     def operation(self, method: str, path: str) -> Operation | None:
-        """The operation of a method and a path; None where the document has none."""
+        """The operation of a method and a path; None where the document has none, or ends the path otherwise."""
         route = self.find(path)
-        return route.operation(method) if route is not None else None
+        return route.operation(method) if route is not None and route.as_written else None
 
 
 def _sorted(api: Api) -> Iterable[PathItem]:

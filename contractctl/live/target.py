@@ -105,9 +105,9 @@ class Target:
         return [self.prefix(one) for one in own.values()]
 
     def operation(self, method: str, url: str) -> Operation | None:
-        """The operation that a request is for; None where the document has none."""
+        """The operation that a request is for; None where the document has none, or ends its path otherwise."""
         route = self.route(url)
-        return route.operation(method) if route is not None else None
+        return route.operation(method) if route is not None and route.as_written else None
 
 
 def server_paths(api: Api) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from contractctl.model import Place
 from contractctl.spec.operation import Operation, PathItem, Side, Webhook
 from contractctl.spec.parts import Callback, Example, Header, MediaType, Parameter, RequestBody, SecurityScheme
 from contractctl.spec.responses import Link, Response  # fmt: skip
-from contractctl.spec.schema import Schema, is_plain_reference
+from contractctl.spec.schema import NOTHING, Schema, is_plain_reference
 from contractctl.spec.view import View
 
 V = TypeVar("V", bound=View)
@@ -88,18 +88,19 @@ class Api:
 
     def view_of(self, cls: type[V], node: Node, owner: View | None, referrer: View | None) -> V:
         """The one view of an object, made when it is first asked for."""
-        known = cast("dict[int, V]", self._views[cls])
+        known: dict[int, V] = self._views[cls]  # type: ignore[assignment]
         value = node.value
         view = known.get(id(value))
         if view is None:
             view = cls(self, node)
             if isinstance(value, dict):
                 known[id(value)] = view
-        if owner is not None and view.owner is None:
-            view.owner = owner
-        elif owner is not None and view.owner is not owner:  # a shared path item, a YAML alias: several owners
-            referrer = owner
-        if referrer is not None and referrer not in view.referrers[-1:]:
+        if owner is not None:
+            if view.owner is None:
+                view.owner = owner
+            elif view.owner is not owner:  # a shared path item, a YAML alias: several owners
+                referrer = owner
+        if referrer is not None and (not view.referrers or view.referrers[-1] is not referrer):
             view.referrers.append(referrer)
         return view
 
@@ -129,7 +130,8 @@ class Api:
 
     def schema_at(self, node: Node, owner: View | None) -> Schema | None:
         """The schema at a node; a `$ref` is followed unless siblings constrain too (3.1). None for a broken one."""
-        if not is_plain_reference(node, self.version):
+        value = node.value
+        if not isinstance(value, dict) or "$ref" not in value or not is_plain_reference(node, self.version):
             return self.view_of(Schema, node, owner, None)
         target = self._follow(node, Schema)
         return self.view_of(Schema, target, None, owner) if target is not None else None
@@ -270,25 +272,45 @@ class Index:
     """
 
     def __init__(self, tops: Iterable[View], alone: Iterable[View] = (), *, schemas: bool = True) -> None:
-        self._by_class: dict[type[View], list[View]] = {}
+        self._by_class: defaultdict[type[View], list[View]] = defaultdict(list)
+        self._grouped: dict[type[View], dict[frozenset[str], list[View]]] = {}
         seen: set[int] = set()
         for view in alone:
             seen.add(id(view))
-            self._by_class.setdefault(type(view), []).append(view)
+            self._by_class[type(view)].append(view)
         for top in tops:
             stack = [top]
             while stack:
                 view = stack.pop()
-                if id(view) in seen:
+                known = id(view)
+                if known in seen:
                     continue
-                seen.add(id(view))
+                seen.add(known)
                 if type(view) is Schema and not schemas:
                     continue
-                self._by_class.setdefault(type(view), []).append(view)
-                stack.extend(reversed(tuple(view.parts())))
+                self._by_class[type(view)].append(view)
+                below = view.parts()
+                if below is not NOTHING:
+                    stack.extend(reversed(tuple(below)))
 
     def of(self, cls: type[V]) -> list[V]:
         """All views of a class (and of classes derived from it), in the order of the document."""
-        exact = self._by_class.get(cls, [])
-        derived = [views for known, views in self._by_class.items() if known is not cls and issubclass(known, cls)]
-        return cast("list[V]", [*exact, *(view for views in derived for view in views)])
+        return [view for kind in self.kinds(cls) for view in self.exactly(kind)]
+
+    def kinds(self, cls: type[V]) -> list[type[V]]:
+        """The classes of which there are views: the one that is asked for, and those derived from it."""
+        derived = [known for known in self._by_class if known is not cls and issubclass(known, cls)]
+        return [cls, *derived] if cls in self._by_class else derived
+
+    def exactly(self, kind: type[V]) -> list[V]:
+        """The views of just this class, in the order of the document."""
+        return cast("list[V]", self._by_class.get(kind, []))
+
+    def by_members(self, cls: type[V]) -> Iterator[tuple[frozenset[str], list[V]]]:
+        """The views of a class by the names of their members: there are far fewer sets of names than views."""
+        for kind in self.kinds(cls):
+            if kind not in self._grouped:
+                groups = self._grouped[kind] = {}
+                for view in self.exactly(kind):
+                    groups.setdefault(frozenset(view.raw), []).append(view)
+            yield from cast("dict[frozenset[str], list[V]]", self._grouped[kind]).items()

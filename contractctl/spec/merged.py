@@ -75,7 +75,8 @@ class Shape:
     def named(self, names: Names) -> dict[str, tuple[Schema, ...]]:
         """The properties whose normalised name is one of these."""
         wanted = frozenset({names}) if isinstance(names, str) else names
-        return {name: found for name, found in self.properties.items() if normalised(name) in wanted}
+        known = _NORMALISED  # asked here because so many names are
+        return {name: one for name, one in self.properties.items() if (known.get(name) or normalised(name)) in wanted}
 
     def joined(self, other: "Shape") -> "Shape":
         """Both at once, as `allOf` means it."""

@@ -98,6 +98,11 @@ class Operation(View):
         return self.raw.get("deprecated") is True
 
     @property
+    def internal(self) -> bool:
+        """Whether it, or its path, is marked `x-internal`: it is there for the audience `internal` alone."""
+        return self.raw.get("x-internal") is True or self.path_item.raw.get("x-internal") is True
+
+    @property
     def tags(self) -> tuple[str, ...]:
         """The names of its tags."""
         return tuple(tag for tag in self.node.nearest("tags").items if isinstance(tag, str))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from contractctl.document.node import Node
@@ -129,7 +129,7 @@ def _place(base: Node, fault: Fault) -> tuple[Node, Pointer]:
 
 @cache
 def _metaschema(name: str) -> dict[str, object]:
-    text = files("contractctl.spec").joinpath("metaschemas", f"{name}.json").read_text(encoding="utf-8")
+    text = (Path(__file__).parent / "metaschemas" / f"{name}.json").read_text(encoding="utf-8")
     loaded: dict[str, object] = json.loads(text)
     return loaded
 

@@ -28,17 +28,19 @@ class View:
     referable = True
     """Whether the specification allows a Reference Object in its place."""
 
+    owner: "View | None" = None
+    """The view inside which this one is written; None for reusable objects in files of their own."""
+
+    mapped_by: "tuple[View, ...]" = ()
+    """The schemas whose discriminator names this one."""
+
     def __init__(self, api: "Api", node: Node) -> None:
         self.api = api
         self.node = node
         self.raw: dict[str, Value] = node.value if isinstance(node.value, dict) else {}
         """The object as it is written; empty where the document has something else there."""
-        self.owner: View | None = None
-        """The view inside which this one is written; None for reusable objects in files of their own."""
         self.referrers: list[View] = []
         """The views that reach this one by a `$ref`, in the order of the walk."""
-        self.mapped_by: tuple[View, ...] = ()
-        """The schemas whose discriminator names this one."""
 
     def __repr__(self) -> str:
         """Name the class and the pointer, for people who debug."""

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from contractctl.clause import Context
 from contractctl.contract import gates
-from contractctl.contract.bodies import array_of_objects, json_taken
+from contractctl.contract.bodies import BATCH_WORDS, array_of_objects, json_taken
 from contractctl.contract.introduction import introductions
-from contractctl.contract.wording import foreign
+from contractctl.contract.wording import foreign, template
 from contractctl.model import Certainty
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
@@ -16,7 +16,6 @@ from contractctl.spec.schema import Schema
 
 from . import Options
 
-WORDS = frozenset({"batch", "bulk"})
 REPLACING = frozenset({"set", "replace", "overwrite"})
 ATOMIC = re.compile(
     r"all[- ]or[- ](?:nothing|none)|\batomic(?:al|ally|ity)?\b|\b(?:in|as) (?:a|one|a single) transaction|transactional"
@@ -101,15 +100,14 @@ def says_so(operation: Operation) -> bool:
     identity = normalised(re.split(r"[/.]", operation.operation_id)[-1]).split("_")
     if REPLACING & {*identity[:2], *verb}:
         return False
-    return bool(WORDS & {*literal, *verb[:1], identity[0], identity[-1]}) and not is_resource(operation)
+    return bool(BATCH_WORDS & {*literal, *verb[:1], identity[0], identity[-1]}) and not is_resource(operation)
 
 
 def is_resource(operation: Operation) -> bool:
     """Whether a batch is a thing with an address of its own (`/file_batches/{id}`), which tells later what became of it."""
-    template = re.sub(r"\{[^{}]*\}", "{}", operation.path.rstrip("/")) + "/{}"
-    paths = {re.sub(r"\{[^{}]*\}", "{}", one.path) for one in operation.api.path_items}
+    paths = {template(one.path) for one in operation.api.path_items}
     last = normalised(operation.segments[-1]) if operation.segments else ""
-    return template in paths and last.endswith(("batches", "batch"))
+    return f"{template(operation.path)}/{{}}" in paths and last.endswith(("batches", "batch"))
 
 
 def holds_things(found: Batch) -> bool:

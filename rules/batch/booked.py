@@ -1,23 +1,23 @@
 """The list of what a batch makes: which things are on it, before and after."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contractctl.clause import Context
+from contractctl.contract.bodies import BATCH_WORDS
 from contractctl.contract.collection import Collection
 from contractctl.contract.paging import paging_of
 from contractctl.contract.resources import own_id, path_values
+from contractctl.contract.wording import PARAMETER, template
 from contractctl.document.node import Value
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange
+from contractctl.traffic import Call, Exchange, asked
 
 from . import Options
-from .batches import WORDS, Batch
-from .trial import Steps, asked
+from .batches import Batch
+from .trial import Steps
 
-PARAMETER = re.compile(r"\{[^{}]*\}")
 LARGEST = 200
 GONE = frozenset({404, 410})
 
@@ -74,14 +74,9 @@ def beside(path: str) -> Iterator[str]:
     last = segments[-1] if segments else ""
     if ":" in last:
         yield "/" + "/".join([*segments[:-1], last.partition(":")[0]])
-    kept = [one for one in segments if one.startswith("{") or not WORDS & set(normalised(one).split("_"))]
+    kept = [one for one in segments if one.startswith("{") or not BATCH_WORDS & set(normalised(one).split("_"))]
     if kept and len(kept) < len(segments):
         yield "/" + "/".join(kept)
-
-
-def template(path: str) -> str:
-    """A path with its parameters' names taken out."""
-    return PARAMETER.sub("{}", path.rstrip("/"))
 
 
 def is_there(shelf: Shelf, name: str) -> Steps[bool | None]:

@@ -1,13 +1,13 @@
 from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Talk
+from contractctl.traffic import Talk, asked
 
 from . import Options
 from .answers import codes, entries_of
 from .batches import batch_of
 from .results import results_of
-from .trial import asked, trial_of
+from .trial import trial_of
 
 clause = Clause("batch/item-error", "An item that failed has a code that a program can read.", severities("I W W I"))
 

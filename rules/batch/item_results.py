@@ -5,14 +5,14 @@ from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Names, merged
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Talk
+from contractctl.traffic import Call, Exchange, Talk, asked
 
 from . import Options
 from .answers import Entries, entries_of
 from .batches import Batch, atomic, batch_of, unreadable
 from .booked import Shelf, is_there, shelf_of
 from .results import Results, results_of, successes
-from .trial import GOOD_REFUSED, Steps, Trial, asked, items_sent, trial_of
+from .trial import GOOD_REFUSED, Steps, Trial, items_sent, trial_of
 
 clause = Clause(
     "batch/item-results", "A batch says of each item what became of it, or takes all or none.", severities("W E E W")
@@ -133,8 +133,8 @@ def takes_what_is_right(operation: Operation, context: Context[Options]) -> Talk
     if found is None:
         return NO_BATCH
     first = yield from asked(Call(operation))
-    told = entries_of(first, found)
-    fault = told.fault(len(items_sent(first, found))) if told is not None else None
+    told, count = entries_of(first, found), len(items_sent(first, found))
+    fault = told.fault(count) if told is not None and count else None
     if fault is not None:
         return broken(operation, fault, severity=Severity.ERROR)
     trial = yield from trial_of(found, context, first)

@@ -5,16 +5,16 @@ from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Talk
+from contractctl.traffic import Call, Exchange, Talk, asked
 
 from . import Options
 from .batches import Batch, batch_of, contract_value, introduced, told, unreadable
-from .trial import asked, payload, trial_of
+from .trial import payload, trial_of
 
-clause = Clause("batch/size-cap", "A batch has a most number of items.", severities("W E E W"))
+clause = Clause("batch/size-cap", "A batch says how many items it may have at most.", severities("W E E W"))
 
 NO_BATCH = not_applicable("it takes no batch of items")
-NO_CAP = not_applicable("no most number of items is declared")
+NO_CAP = not_applicable("it is not declared how many items are the most")
 VAST = not_applicable("so many items are allowed that one more is not sent")
 FOREIGN = unknown("what is said of it is not in English")
 THINGS = r"(?:\w+[ -]){0,3}(?:items?|rows?|records?|entries|elements?|objects?|requests?|operations?|messages?|events?|users?|\w+s)\b"
@@ -58,14 +58,23 @@ def cap_of(found: Batch) -> int | None:
 @clause.kept(Level.REJECT, reached=False)
 def survives_one_too_many(operation: Operation, context: Context[Options]) -> Talk:
     """One item too many, none of which can be taken: refused, and no crash."""
+    capped = capped_batch(operation, context)
+    if isinstance(capped, Verdict):
+        return capped
+    found, most = capped
+    answered = yield from asked(Call(operation, body=payload(found, [invalid(found)] * (most + 1))))
+    return judge(answered, found, most)
+
+
+def capped_batch(operation: Operation, context: Context[Options]) -> tuple[Batch, int] | Verdict:
+    """The batch that an operation is, and the most items that it may have; why one more is not sent."""
     found = batch_of(operation, context)
     if found is None:
         return NO_BATCH
     most = cap_of(found)
     if most is None or most > MOST_SENT:
         return NO_CAP if most is None else VAST
-    answered = yield from asked(Call(operation, body=payload(found, [invalid(found)] * (most + 1))))
-    return judge(answered, found, most)
+    return found, most
 
 
 def invalid(found: Batch) -> Value:
@@ -77,12 +86,10 @@ def invalid(found: Batch) -> Value:
 @clause.kept(Level.WRITE, reached=False)
 def refuses_one_too_many(operation: Operation, context: Context[Options]) -> Talk:
     """One item too many, each of which is refused by itself: the batch is refused as a whole."""
-    found = batch_of(operation, context)
-    if found is None:
-        return NO_BATCH
-    most = cap_of(found)
-    if most is None or most > MOST_SENT:
-        return NO_CAP if most is None else VAST
+    capped = capped_batch(operation, context)
+    if isinstance(capped, Verdict):
+        return capped
+    found, most = capped
     trial = yield from trial_of(found, context)
     if isinstance(trial, Verdict):
         return trial

@@ -12,7 +12,7 @@ from contractctl.document.node import Value
 from contractctl.model import Verdict, unknown
 from contractctl.spec.merged import merged
 from contractctl.spec.schema import Schema
-from contractctl.traffic import Call, Exchange, Payload, Request
+from contractctl.traffic import Call, Exchange, Payload, Request, asked
 
 from . import Options
 from .answers import entries_of
@@ -28,12 +28,6 @@ GOOD_REFUSED = unknown("good-refused: the item that was taken before is refused 
 NONSENSE = "contractctl-nonsense"
 FEW = 3
 SERVER_ERROR = 500
-
-
-def asked(wish: Call | Request) -> Steps[Exchange]:
-    """One request and its answer."""
-    answered = yield wish
-    return answered if isinstance(answered, Exchange) else answered[0]
 
 
 @dataclass

@@ -6,7 +6,6 @@ from contractctl.contract.envelope import error_uses
 from contractctl.document.node import Node, Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable
 from contractctl.spec.merged import Shape, merged, normalised
-from contractctl.spec.operation import Operation
 from contractctl.spec.parts import MediaType
 from contractctl.spec.responses import Response
 from contractctl.spec.schema import Schema
@@ -31,7 +30,7 @@ def hides_internals(response: Response, context: Context[Options]) -> Iterator[V
     if not uses or not response.content:
         yield NO_BODY if uses else NO_ERROR
         return
-    severity = Severity.WARNING if all(internal(use.operation) for use in uses) else None
+    severity = Severity.WARNING if all(use.operation.internal for use in uses) else None
     shown = False
     for media in response.content.values():
         for where, message in exposed(media, context.options):
@@ -39,11 +38,6 @@ def hides_internals(response: Response, context: Context[Options]) -> Iterator[V
             yield broken(where, message, severity=severity)
     if not shown:
         yield HOLDS
-
-
-def internal(operation: Operation) -> bool:
-    """Whether an operation is not meant for the public."""
-    return operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
 
 
 def exposed(media: MediaType, options: Options) -> Iterator[tuple[Schema | Node, str]]:

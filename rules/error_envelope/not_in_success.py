@@ -3,7 +3,7 @@ from contractctl.contract import gates
 from contractctl.contract.envelope import nested_error, problem_details
 from contractctl.contract.forms import form_of, survey
 from contractctl.contract.names import words
-from contractctl.contract.wording import words_of
+from contractctl.contract.wording import has_word
 from contractctl.model import HOLDS, Verdict, not_applicable, unknown
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.spec.operation import Operation
@@ -50,7 +50,7 @@ def carries_no_error(response: Response, context: Context[Options]) -> Verdict:
 def answers_one_thing(use: Use, context: Context[Options]) -> bool:
     """Whether an error has no business in the answer: the state of a job and the results of a batch may hold some."""
     facts = context.facts(use.operation)
-    if words_of(use.operation) & JOB_WORDS:
+    if has_word(use.operation, JOB_WORDS):
         return False
     return use.status != "207" and gates.outside(use.operation) is None and not facts.batch and not facts.lro_status
 
@@ -101,7 +101,7 @@ def is_about_one_thing(operation: Operation, status: int, context: Context[Optio
     """Whether an error has no business in it, as in `answers_one_thing`."""
     facts = context.facts(operation)
     multi = status == 207 or facts.batch or facts.lro_status  # noqa: PLR2004 -- Multi-Status
-    return not multi and gates.outside(operation) is None and not words_of(operation) & JOB_WORDS
+    return not multi and gates.outside(operation) is None and not has_word(operation, JOB_WORDS)
 
 
 def is_declared(exchange: Exchange, context: Context[Options]) -> bool:

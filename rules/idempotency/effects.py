@@ -11,18 +11,11 @@ from contractctl.contract.resources import IDS, own_id, steady
 from contractctl.document.node import Value
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Request
+from contractctl.traffic import Call, Exchange, Request, asked
 
 from . import Options
 
-Asking = Generator[Call | Request, Exchange | tuple[Exchange, ...], Exchange]
 MOST_PAGES = 4
-
-
-def asked(wish: Call | Request) -> Asking:
-    """One request and its answer."""
-    answered = yield wish
-    return answered if isinstance(answered, Exchange) else answered[0]
 
 
 def identity(exchange: Exchange) -> dict[str, str]:

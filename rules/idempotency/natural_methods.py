@@ -7,10 +7,10 @@ from contractctl.model import HOLDS, Certainty, Severity, Verdict, not_applicabl
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import RequestBody
-from contractctl.traffic import Call, Caller, Exchange, Request, Talk
+from contractctl.traffic import Call, Caller, Exchange, Request, Talk, asked
 
 from . import Options
-from .effects import alike, asked
+from .effects import alike
 
 clause = Clause("idempotency/natural-methods", "GET and HEAD read only, and take no body.", severities("W W W I"))
 

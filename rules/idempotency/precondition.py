@@ -11,10 +11,9 @@ from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
-from contractctl.traffic import Call, Caller, Exchange, Request, Talk
+from contractctl.traffic import Call, Caller, Exchange, Request, Talk, asked
 
 from . import Options
-from .effects import asked
 from .keys import key_header
 
 clause = Clause(

@@ -11,13 +11,12 @@ from contractctl.contract.resources import path_values
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Payload, Request, Talk, Together
+from contractctl.traffic import Call, Caller, Exchange, Payload, Request, Talk, Together, asked
 
 from . import Options
 from .effects import (
     Snapshot,
     alike,
-    asked,
     changed,
     list_beside,
     same,

@@ -7,10 +7,10 @@ from contractctl.model import HOLDS, Certainty, Severity, Verdict, not_applicabl
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.responses import Response
-from contractctl.traffic import Answer, Call, Exchange, Talk, Wait
+from contractctl.traffic import Answer, Call, Exchange, Talk, Wait, asked
 
 from . import Options
-from .following import ACCEPTED, NO_PLACE, NOT_STARTED, asking, is_elsewhere, pointer_of, sent
+from .following import ACCEPTED, NO_PLACE, NOT_STARTED, asking, is_elsewhere, pointer_of
 from .monitors import monitor_of
 from .starts import accepted, body_of, is_id, is_unknown, is_url, links_to_get, members, pointer_header, resource_of
 
@@ -111,7 +111,7 @@ def leads_to_the_work(operation: Operation, context: Context[Options]) -> Talk:
     response = accepted(operation, context)
     if isinstance(response, Verdict):
         return response
-    start = yield from sent(Call(operation))
+    start = yield from asked(Call(operation))
     if start.answer.status != ACCEPTED:
         return NOT_STARTED
     told = pointer_of(start.answer)
@@ -120,12 +120,12 @@ def leads_to_the_work(operation: Operation, context: Context[Options]) -> Talk:
     url = urljoin(start.request.url, told)
     if is_elsewhere(url, start.request.url):
         return broken(operation, "202: Location leads to another host", severity=Severity.INFO)
-    found = yield from sent(asking(url))
+    found = yield from asked(asking(url))
     for _ in range(TRIES - 1):
         if found.answer.status not in GONE:
             break
         yield Wait(1.0)
-        found = yield from sent(asking(url))
+        found = yield from asked(asking(url))
     if found.answer.status in GONE:
         severity = Severity.ERROR if declared_pointer(response) else Severity.WARNING
         return broken(operation, f"202: Location leads to nothing: {found.answer.status}", severity=severity)

@@ -14,7 +14,7 @@ from contractctl.document.node import Value
 from contractctl.model import Verdict, not_applicable, unknown
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Answer, Call, Caller, Exchange, Payload, Request, Wait
+from contractctl.traffic import Answer, Call, Caller, Exchange, Payload, Request, Wait, asked
 
 from . import Options
 from .monitors import monitor_of
@@ -35,12 +35,6 @@ USUAL = 1.5
 """So many times that time is waited where the end is not the question."""
 
 Back = Exchange | tuple[Exchange, ...]
-
-
-def sent(wish: Call | Request) -> Generator[Call | Request, Back, Exchange]:
-    """One request and its answer."""
-    answered = yield wish
-    return answered if isinstance(answered, Exchange) else answered[0]
 
 
 @dataclass
@@ -74,8 +68,7 @@ class Job:
 
 def state_in(body: Mapping[str, Value]) -> str | None:
     """The state in a body: of itself, or of the one thing that it wraps. `done` is `done`, or `running`."""
-    inner = [one for one in body.values() if isinstance(one, dict)] if len(body) <= WRAPPED else []
-    for holder in (body, *inner):
+    for holder in holders(body):
         for name, value in holder.items():
             if normalised(str(name)) in STATUS_NAMES:
                 if isinstance(value, bool):
@@ -85,13 +78,20 @@ def state_in(body: Mapping[str, Value]) -> str | None:
     return None
 
 
+def holders(body: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
+    """A body, and the objects that it wraps where it has little else."""
+    yield body
+    if len(body) <= WRAPPED:
+        yield from (one for one in body.values() if isinstance(one, dict))
+
+
 def started(
     operation: Operation, context: Context[Options], call: Call | None = None
 ) -> Generator[Call | Request, Back, Job | Verdict]:
     """Start a job, by a call of one's own; a verdict where there is none, or nothing leads to it."""
     if isinstance(accepted(operation, context), Verdict):
         return NO_START
-    start = yield from sent(call or Call(operation))
+    start = yield from asked(call or Call(operation))
     if start.answer.status != ACCEPTED and not (start.succeeded and "202" not in operation.responses):
         return NOT_STARTED
     monitor = monitor_of(operation, context)
@@ -131,8 +131,7 @@ def call_with_id(start: Exchange, monitor: Operation, body: Mapping[str, Value])
     wanted = [one[1:-1] for one in monitor.segments if one.startswith("{") and one[1:-1] not in given]
     if len(wanted) != 1:
         return None
-    inner = [one for one in body.values() if isinstance(one, dict)] if len(body) <= WRAPPED else []
-    for holder in (body, *inner):
+    for holder in holders(body):
         same = next((name for name in holder if normalised(str(name)) == normalised(wanted[0])), None) or own_id(holder)
         if same is not None and isinstance(holder[same], str | int):
             known = {name: value for name, value in given.items() if f"{{{name}}}" in monitor.segments}
@@ -142,7 +141,7 @@ def call_with_id(start: Exchange, monitor: Operation, body: Mapping[str, Value])
 
 def look(job: Job) -> Generator[Call | Request, Back, Exchange]:
     """One look at a job."""
-    seen = yield from sent(job.place)
+    seen = yield from asked(job.place)
     job.looks.append(seen)
     return seen
 

@@ -10,10 +10,10 @@ from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Payload, Request, Talk, Wait
+from contractctl.traffic import Call, Exchange, Payload, Request, Talk, Wait, asked
 
 from . import Options
-from .following import SEE_OTHER, Back, Job, asking, followed, is_elsewhere, sent, shown_bodies, started, state_in
+from .following import SEE_OTHER, Back, Job, asking, followed, is_elsewhere, shown_bodies, started, state_in
 from .starts import is_unknown, is_url, members
 from .states import is_canceled, is_failure, is_success
 
@@ -124,7 +124,7 @@ def leads_to_the_result(operation: Operation, context: Context[Options]) -> Talk
     verdict = NO_RESULT
     for job in jobs:
         for url in results_of(job, context.options):
-            found = yield from sent(asking(url))
+            found = yield from asked(asking(url))
             status = found.answer.status
             if status in {404, 410} or status >= 500:  # noqa: PLR2004 -- the class of server errors
                 message = f"{status}: what a completed job says is its result is not there"

@@ -5,10 +5,10 @@ from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract.lookalikes import lookalike
 from contractctl.model import HOLDS, Severity, Verdict, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Exchange, Talk
+from contractctl.traffic import Exchange, Talk, asked
 
 from . import Options
-from .following import asking, look, sent, started
+from .following import asking, look, started
 from .monitors import monitor_of, near_gets
 from .starts import accepted, resource_of
 
@@ -61,7 +61,7 @@ def knows_its_jobs(operation: Operation, context: Context[Options]) -> Talk:
     url = of_nobody(seen)
     if url is None:
         return NO_UNKNOWN
-    foreign = yield from sent(asking(url))
+    foreign = yield from asked(asking(url))
     if not foreign.succeeded:
         return HOLDS
     declared = seen.operation is not None and "404" in seen.operation.responses

@@ -8,10 +8,10 @@ from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Request, Talk, Wait
+from contractctl.traffic import Call, Caller, Exchange, Request, Talk, Wait, asked
 
 from . import Options
-from .following import SEE_OTHER, SLACK, Back, Job, followed, look, patience, sent, started
+from .following import SEE_OTHER, SLACK, Back, Job, followed, look, patience, started
 from .states import StateMember, is_canceled, is_end, is_failure, is_success, rank, state_member
 
 clause = Clause("long-running/terminal-states", "It is known in which states work ends.", severities("I W W I"))
@@ -163,7 +163,7 @@ def stays_canceled(operation: Operation, context: Context[Options]) -> Talk:
     request = canceling(job, seen, context)
     if request is None:
         return NO_CANCEL
-    canceled = yield from sent(request)
+    canceled = yield from asked(request)
     said = job.state(canceled.answer) if canceled.succeeded else None
     if said is None or not is_canceled(said):
         return NOT_CANCELED

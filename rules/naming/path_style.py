@@ -6,7 +6,7 @@ from contractctl.contract import gates
 from contractctl.contract.resources import steady
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation, PathItem
-from contractctl.traffic import Call, Caller, Exchange, Request, Talk
+from contractctl.traffic import Call, Caller, Request, Talk, asked
 
 from . import Options
 from .styles import House, Kind, house_of, segments
@@ -53,12 +53,12 @@ def is_one_resource(operation: Operation, context: Context[Options]) -> Talk:  #
     plain = operation.path.rstrip("/")
     if operation.method != "get" or gates.outside(operation) or plain.endswith("}") or not plain:
         return NO_GET
-    first = yield Call(operation)
-    if not isinstance(first, Exchange) or not first.succeeded or not first.answer.is_json:
+    first = yield from asked(Call(operation))
+    if not first.succeeded or not first.answer.is_json:
         return NO_ANSWER
-    other = yield turned(first.request)
-    again = yield Call(operation, again=True)
-    if not isinstance(other, Exchange) or not isinstance(again, Exchange) or not again.succeeded:
+    other = yield from asked(turned(first.request))
+    again = yield from asked(Call(operation, again=True))
+    if not again.succeeded:
         return NO_ANSWER
     before, after = steady(first.answer.json_or_none), steady(again.answer.json_or_none)
     if before != after:

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import cast
 
 from contractctl.clause import Context
+from contractctl.document.node import Value
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
@@ -140,9 +142,15 @@ def _paths(api: Api) -> Iterator[tuple[View, Sequence[str]]]:
 
 
 def _properties(api: Api) -> Iterator[tuple[View, Sequence[str]]]:
-    for schema in api.index.of(Schema):
-        if "properties" in schema.raw:
-            yield schema, properties_of(schema)
+    return ((schema, properties_of(schema)) for schema, _ in objects(api))
+
+
+def objects(api: Api) -> list[tuple[Schema, dict[str, Value]]]:
+    """The schemas that have properties, with what is written there; looked for once, since most have none."""
+    if objects not in api.memo:
+        found = ((one, one.raw.get("properties")) for one in api.index.of(Schema))
+        api.memo[objects] = [(one, held) for one, held in found if isinstance(held, dict)]
+    return cast("list[tuple[Schema, dict[str, Value]]]", api.memo[objects])
 
 
 def properties_of(view: View) -> list[str]:

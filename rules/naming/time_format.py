@@ -11,6 +11,7 @@ from contractctl.spec.schema import Schema
 from contractctl.traffic import Exchange
 
 from . import Options
+from .styles import objects
 
 clause = Clause("naming/time-format", "A point in time says how it is written.", severities("H W W H"), few=3)
 
@@ -55,11 +56,8 @@ def times_in(api: Api) -> frozenset[str]:
     """The names of points in time among those of all properties: there are far fewer names than properties."""
     known = api.memo.get(times_in)
     if not isinstance(known, frozenset):
-        names: set[str] = set()
-        for schema in api.index.of(Schema):
-            if "properties" in schema.raw and isinstance(held := schema.raw["properties"], dict):
-                names.update(held)
-        known = api.memo[times_in] = frozenset(one for one in names if isinstance(one, str) and is_time(one))
+        names = {name for _, held in objects(api) for name in held if isinstance(name, str)}
+        known = api.memo[times_in] = frozenset(filter(is_time, names))
     return known
 
 

@@ -79,9 +79,10 @@ def used_schemes(api: Api) -> set[int]:
 
 def named_in_extensions(api: Api) -> set[str]:
     """Every text in an extension of any object that looks like a reference into the document: generators use them."""
-    stack: list[Value] = [
-        value for view in api.index.of(View) for key, value in view.raw.items() if key.startswith("x-")
-    ]
+    extended = (
+        (views, key) for members, views in api.index.by_members(View) for key in members if key.startswith("x-")
+    )
+    stack: list[Value] = [view.raw[key] for views, key in extended for view in views]
     found: set[str] = set()
     seen: set[int] = set()
     while stack:

@@ -13,10 +13,10 @@ from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
-from contractctl.traffic import Call, Talk
+from contractctl.traffic import Call, Talk, asked
 
 from . import Options
-from .pages import asked, listing_of, read
+from .pages import listing_of, read
 
 clause = Clause("pagination/cursor-opaque", "A cursor is a string that only the server reads.", severities("I W W I"))
 

@@ -8,13 +8,13 @@ from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
-from contractctl.traffic import Call, Talk
+from contractctl.traffic import Call, Talk, asked
 
 from . import Options
 from .growth import grows
 from .house import House, house_of
 from .lists import NO_PAGES, has_no_room, is_large, is_search, leads_by_link, pages_of
-from .pages import Listing, asked, listing_of, read
+from .pages import Listing, listing_of, read
 
 clause = Clause(
     "pagination/cursor-style", "Pages are chosen by a cursor, not by a number.", severities("I W W I"), few=3

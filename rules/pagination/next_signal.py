@@ -12,12 +12,12 @@ from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Request, Talk
+from contractctl.traffic import Call, Exchange, Request, Talk, asked
 
 from . import Options
 from .house import house_of
 from .lists import NO_PAGES, goes_by_id, leads_by_link, pages_of
-from .pages import Listing, Page, asked, listing_of, read
+from .pages import Listing, Page, listing_of, read
 from .walking import (
     FEWEST,
     MOST_PAGES,

@@ -1,7 +1,7 @@
 """A list as a server answers it, page by page: what is on a page, and where the next one is."""
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
@@ -18,7 +18,6 @@ from contractctl.traffic import Call, Caller, Exchange, Request
 from . import Options
 from .lists import BY_ID
 
-Asking = Generator[Call | Request, Exchange | tuple[Exchange, ...], Exchange]
 LARGEST = 100
 """The size of a page that is asked for where no maximum is declared."""
 
@@ -80,12 +79,6 @@ def bound(listing: Listing, keyword: str) -> int | None:
     schema = listing.paging.sizes[0].schema if listing.paging.sizes else None
     value = schema.raw.get(keyword) if schema is not None else None
     return value if type(value) is int else None
-
-
-def asked(wish: Call | Request) -> Asking:
-    """One request and its answer."""
-    answered = yield wish
-    return answered if isinstance(answered, Exchange) else answered[0]
 
 
 def read(exchange: Exchange, listing: Listing, size: int | None, number: int) -> Page | None:

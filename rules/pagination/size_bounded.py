@@ -10,10 +10,10 @@ from contractctl.model import HOLDS, Severity, State, Verdict, not_applicable, u
 from contractctl.spec.merged import merged
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
-from contractctl.traffic import Exchange, Talk
+from contractctl.traffic import Exchange, Talk, asked
 
 from . import Options
-from .pages import Listing, asked, bound, listing_of, read
+from .pages import Listing, bound, listing_of, read
 
 clause = Clause("pagination/size-bounded", "The size of a page is bounded.", severities("I W W I"), faults=True, few=3)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from contractctl.document.node import Value
 from contractctl.model import Severity
-from contractctl.traffic import Call, Exchange, Request
+from contractctl.traffic import Call, Exchange, Request, asked
 
-from .pages import Listing, Page, asked, bound, read
+from .pages import Listing, Page, bound, read
 
 Answers = Exchange | tuple[Exchange, ...]
 FEWEST = 5

@@ -10,7 +10,7 @@ from contractctl.contract.rate_limit_fields import read_rate_limits
 from contractctl.model import Verdict, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Wait
+from contractctl.traffic import Call, Caller, Exchange, Request, Wait, asked
 
 from . import Options
 
@@ -18,7 +18,7 @@ MOST = 100
 """A larger quota is not used up."""
 LONGEST = 60.0
 TOO_MANY = 429
-Step = Generator[Call | Wait, Exchange | tuple[Exchange, ...], "Burst | Verdict"]
+Step = Generator[Call | Request | Wait, Exchange | tuple[Exchange, ...], "Burst | Verdict"]
 
 NO_READ = unknown("no-read: no GET can be asked for without input")
 NOT_TOLD = unknown("no-limit: no answer tells how many requests are allowed, and it is not guessed")
@@ -52,13 +52,13 @@ def burst(api: Api, context: Context[Options]) -> Step:
     operation = cheap_read(api, context)
     if operation is None:
         return NO_READ
-    first = yield from asked(operation)
+    first = yield from asked(limited(operation))
     if first.answer.status == TOO_MANY:  # an older burst
         seconds = delay_of(first.answer.headers) or 0
         if seconds >= LONGEST:
             return TOO_LONG
         yield Wait(seconds + 1)
-        first = yield from asked(operation)
+        first = yield from asked(limited(operation))
     limit = limit_of(first)
     if limit is None or limit > MOST:
         return NOT_TOLD if limit is None else TOO_LARGE
@@ -69,7 +69,7 @@ def used_up(operation: Operation, first: Exchange, limit: int) -> Step:
     """Ask on; a window that ends meanwhile begins the count anew."""
     window, count = reset_of(first), 1
     for _ in range(2 * limit):
-        last = yield from asked(operation)
+        last = yield from asked(limited(operation))
         if last.answer.status == TOO_MANY:
             return Burst(operation, limit, last)
         window, count = (window, count + 1) if reset_of(last) == window else (reset_of(last), 1)
@@ -78,10 +78,9 @@ def used_up(operation: Operation, first: Exchange, limit: int) -> Step:
     return NOT_IN_TIME
 
 
-def asked(operation: Operation) -> Generator[Call | Wait, Exchange | tuple[Exchange, ...], Exchange]:
-    """One request by the caller with a small quota."""
-    answered = yield Call(operation, caller=Caller.LIMITED, again=True)
-    return answered if isinstance(answered, Exchange) else answered[0]
+def limited(operation: Operation) -> Call:
+    """A request by the caller with a small quota."""
+    return Call(operation, caller=Caller.LIMITED, again=True)
 
 
 def limit_of(exchange: Exchange) -> int | None:

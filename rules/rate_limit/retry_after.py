@@ -8,10 +8,10 @@ from contractctl.spec.api import Api
 from contractctl.spec.merged import merged
 from contractctl.spec.parts import Header
 from contractctl.spec.responses import Response
-from contractctl.traffic import Answer, Exchange, Talk, Wait
+from contractctl.traffic import Answer, Exchange, Talk, Wait, asked
 
 from . import Options
-from .bursts import LONGEST, TOO_MANY, Burst, asked, burst
+from .bursts import LONGEST, TOO_MANY, Burst, burst, limited
 from .families import BY_HEADER
 from .limits import is_ceiling, throttled
 
@@ -118,7 +118,7 @@ def lets_in_again(api: Api, context: Context[Options]) -> Talk:
     if seconds is None or seconds >= LONGEST:
         return TOO_LONG
     yield Wait(seconds + 1)
-    after = yield from asked(came.operation)
+    after = yield from asked(limited(came.operation))
     if after.answer.status == TOO_MANY:
         message = "429: who waited as long as Retry-After says is refused all the same"
         return broken(came.operation, message, severity=Severity.WARNING)

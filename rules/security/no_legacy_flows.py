@@ -9,7 +9,9 @@ from . import Options
 from .schemes import flows, has_another_way, used_schemes
 
 clause = Clause(
-    "security/no-legacy-flows", "Credentials are got and sent in no way that is given up.", severities("W E E W")
+    "security/no-legacy-flows",
+    "Credentials are not obtained or sent in a way that has been given up.",
+    severities("W E E W"),
 )
 
 NO_SCHEMES = not_applicable("no operation asks for a security scheme that could be an old one")

@@ -15,7 +15,9 @@ from . import Options
 from .schemes import is_lasting, scopes, used_schemes
 
 clause = Clause(
-    "security/scope-least-privilege", "A token can be had that may do no more than it must.", severities("I W W I")
+    "security/scope-least-privilege",
+    "A client can have a token that may do no more than it needs.",
+    severities("I W W I"),
 )
 
 NO_SCOPES = not_applicable("no operation asks for a scheme with scopes")

@@ -1,4 +1,4 @@
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.contract import gates
@@ -7,12 +7,12 @@ from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, not_applicable, unknown
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Exchange, Talk
+from contractctl.traffic import Call, Caller, Exchange, Talk, asked
 
 from . import Options
 
 clause = Clause(
-    "security/tenant-isolated", "Who is of another tenant neither sees nor changes a thing.", severities("E E E E")
+    "security/tenant-isolated", "A tenant neither sees nor changes what belongs to another one.", severities("E E E E")
 )
 
 OTHER = not_applicable("it neither shows nor changes one thing that can be created")
@@ -25,14 +25,6 @@ GONE = frozenset({404, 410})
 REFUSED = frozenset({403, 404, 410})
 MOST_ITEMS = 2
 MOST_TRIES = 10
-
-Step = Generator[Call, Exchange | tuple[Exchange, ...], Exchange]
-
-
-def asked(call: Call) -> Step:
-    """One request and its answer."""
-    answered = yield call
-    return answered if isinstance(answered, Exchange) else answered[0]
 
 
 @clause.kept(Level.WRITE)
@@ -137,6 +129,8 @@ def place_of(made: Exchange, operation: Operation) -> dict[str, Value] | None:
         if len(found) == operation.path.count("{") and all(found.values()):
             return found
     body = made.answer.json_or_none if made.answer.is_json else None
+    if isinstance(body, dict) and own_id(body) is None:
+        body = body.get("data")
     name = own_id(body) if isinstance(body, dict) else None
     if name is None or not isinstance(body, dict):
         return None

@@ -113,7 +113,8 @@ def said_by_errors(api: Api, context: Context[Options]) -> bool:
 def said_by_parts(api: Api) -> bool:
     """Whether the description of a parameter, a header or a schema says when to send a request again."""
     kinds: tuple[type[View], ...] = (Parameter, Header, Schema)
-    texts = (one.description for kind in kinds for one in api.index.of(kind))
+    groups = (views for kind in kinds for members, views in api.index.by_members(kind) if "description" in members)
+    texts = {one.description for views in groups for one in views}
     return any(explains(text, WHICH) for text in texts if any(hint in text for hint in HINTS))
 
 

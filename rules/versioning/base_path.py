@@ -11,7 +11,7 @@ from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Request, Talk
+from contractctl.traffic import Call, Exchange, Request, Talk, asked
 
 from . import Options
 
@@ -156,13 +156,13 @@ def knows_its_versions(api: Api, context: Context[Options]) -> Talk:
     operation = next((one for one in versioned(api, context) if one.method == "get" and any(tokens(one))), None)
     if operation is None:
         return UNTRIED
-    exchange = yield Call(operation)
-    url = unknown_version(exchange, api) if isinstance(exchange, Exchange) else None
-    if not isinstance(exchange, Exchange) or url is None:
+    known = yield from asked(Call(operation))
+    url = unknown_version(known, api)
+    if url is None:
         return UNTRIED
-    answer = yield Request(method="GET", url=url, headers=exchange.request.headers, caller=exchange.request.caller)
-    if isinstance(answer, Exchange) and answer.answer.status >= CRASHED:
-        message = f"{answer.answer.status}: a version that does not exist makes the server fail; 404 is what says so"
+    strange = yield from asked(Request(known.request.headers, b"", "GET", url, known.request.caller))
+    if strange.answer.status >= CRASHED:
+        message = f"{strange.answer.status}: a version that does not exist makes the server fail; 404 is what says so"
         return broken(operation, message, severity=Severity.ERROR)
     return HOLDS
 

@@ -13,7 +13,7 @@ from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import View
-from contractctl.traffic import Call, Exchange, Request, Talk
+from contractctl.traffic import Call, Exchange, Request, Talk, asked
 
 from . import Options
 from .deprecation_signalled import successes
@@ -160,8 +160,8 @@ def leads_there(operation: Operation, context: Context[Options]) -> Talk:
     """The successor that an answer names is there."""
     if not ends(operation, context) or operation.method != "get":
         return LIVES_ON
-    exchange = yield Call(operation)
-    if not isinstance(exchange, Exchange) or not exchange.succeeded:
+    exchange = yield from asked(Call(operation))
+    if not exchange.succeeded:
         return NO_LINK
     target = named_by(exchange)
     if isinstance(target, Verdict):
@@ -169,8 +169,8 @@ def leads_there(operation: Operation, context: Context[Options]) -> Talk:
     url = urljoin(exchange.request.url, target)
     if urlsplit(url)[:2] != urlsplit(exchange.request.url)[:2] or "{" in url:
         return ELSEWHERE
-    answer = yield Request(method="GET", url=url, headers=exchange.request.headers, caller=exchange.request.caller)
-    status = answer.answer.status if isinstance(answer, Exchange) else 0
+    found = yield from asked(Request(exchange.request.headers, b"", "GET", url, exchange.request.caller))
+    status = found.answer.status
     if status >= GONE and status not in ASKING:
         return broken(operation, f"{status}: the successor {target[:60]} is not there", severity=Severity.WARNING)
     return HOLDS

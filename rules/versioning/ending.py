@@ -13,8 +13,7 @@ SAID_BEFORE = not_applicable("the earlier version said already that it is deprec
 
 def ends(operation: Operation, context: Context[Options]) -> bool:
     """Whether an operation of the server is deprecated, and meant for those who read the document."""
-    internal = operation.raw.get("x-internal") is True or operation.path_item.raw.get("x-internal") is True
-    hidden = internal and context.settings.audience == "public"
+    hidden = operation.internal and context.settings.audience == "public"
     return operation.deprecated and operation.side == "server" and not hidden and not is_gone(operation)
 
 

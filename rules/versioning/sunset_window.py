@@ -4,7 +4,7 @@ from contractctl.contract.http_dates import read_http_date
 from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Exchange, Talk
+from contractctl.traffic import Call, Exchange, Talk, asked
 
 from . import Options
 from .ending import LIVES_ON, SAID_BEFORE, ends, newly_ending
@@ -89,8 +89,7 @@ def lives_so_long(operation: Operation, context: Context[Options]) -> Talk:
         return NO_DAY
     if operation.method != "get" or "{" in operation.path:
         return UNCALLED
-    exchange = yield Call(operation)
-    status = exchange.answer.status if isinstance(exchange, Exchange) else 0
+    status = (yield from asked(Call(operation))).answer.status
     if status in GONE and end.day >= context.today:
         return broken(operation, f"{status}: it is gone before its sunset {end.day}", severity=Severity.ERROR)
     if status in SUCCESS and end.day < context.today:

@@ -4,7 +4,7 @@ from contractctl.clause import Clause, Context, Level, broken, severities
 from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict, unknown
 from contractctl.spec.operation import Operation, Webhook
-from contractctl.traffic import Exchange, Talk, delivered
+from contractctl.traffic import Talk, asked, delivered
 
 from . import Options
 from .events import DEPRECATED, NO_EVENT, events, is_event, name_of
@@ -48,8 +48,7 @@ def stops_when_told(operation: Operation, context: Context[Options]) -> Talk:
     if isinstance(source, Verdict):
         return source
     before = yield from source.wait()
-    again = (yield source.again) if before else None
-    if not isinstance(again, Exchange) or not again.succeeded:
+    if not before or not (yield from asked(source.again)).succeeded:
         return SILENT
     after = yield from delivered(source.receiver, len(before) + 1, max(LEAST, before[0].at * TIMES))
     if len(after) > len(before):

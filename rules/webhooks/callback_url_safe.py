@@ -7,7 +7,7 @@ from contractctl.model import HOLDS, Certainty, Severity, Verdict, not_applicabl
 from contractctl.spec.merged import merged, normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
-from contractctl.traffic import Call, Exchange, Talk
+from contractctl.traffic import Call, Talk, asked
 
 from . import Options
 
@@ -76,8 +76,8 @@ def refuses_private_addresses(operation: Operation, context: Context[Options]) -
         return NOT_ASKED
     name = found[0]
     for url in PRIVATE:
-        answered = yield Call(operation, members={name: url})
-        if isinstance(answered, Exchange) and answered.succeeded:
+        answered = yield from asked(Call(operation, members={name: url}))
+        if answered.succeeded:
             message = f"{answered.answer.status}: '{name}' takes {url}, which the server must not call"
             return broken(operation, message, severity=Severity.ERROR)
     return HOLDS

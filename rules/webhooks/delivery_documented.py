@@ -12,7 +12,7 @@ from contractctl.traffic import Delivery, Talk, delivered
 from . import Options
 from .events import NO_EVENTS, events, place_of_all, spoken
 from .ids import core
-from .sources import NO_SOURCE, SILENT, chief, set_off
+from .sources import NO_SOURCE, SILENT, Steps, chief, set_off
 
 clause = Clause(
     "webhooks/delivery-documented", "The document says how events are delivered, and how often.", severities("I W W I")
@@ -119,11 +119,7 @@ def in_members(said: Node | None, what: str) -> bool:
 @clause.kept(Level.WRITE, reached=False)
 def sends_again_after_an_error(operation: Operation, context: Context[Options]) -> Talk:
     """What was answered 500 comes again, after pauses that do not shrink, and that grow where the document says so."""
-    if operation is not chief(context):
-        return NO_SOURCE
-    if not promises(context, "when they are sent again"):
-        return NOT_PROMISED
-    source = yield from set_off(operation, context, 500, 500, 204)
+    source = yield from sent_again(operation, context, 500, 500, 204)
     if isinstance(source, Verdict):
         return source
     for count in (1, 2, 3):
@@ -149,11 +145,7 @@ def pauses(operation: Operation, found: list[Delivery], *, growing: bool) -> Ver
 @clause.kept(Level.WRITE, reached=False)
 def sends_again_after_silence(operation: Operation, context: Context[Options]) -> Talk:
     """What was not answered comes again, once the server has waited long enough."""
-    if operation is not chief(context):
-        return NO_SOURCE
-    if not promises(context, "when they are sent again"):
-        return NOT_PROMISED
-    source = yield from set_off(operation, context, 0, 204)
+    source = yield from sent_again(operation, context, 0, 204)
     if isinstance(source, Verdict):
         return source
     if not (yield from source.wait()):
@@ -167,6 +159,15 @@ def sends_again_after_silence(operation: Operation, context: Context[Options]) -
     message = f"what is sent after {operation.label} and not answered is not sent again"
     known = source.receiver.wait is not None and timeout is not None
     return broken(operation, message, severity=Severity.ERROR) if known else NOT_YET
+
+
+def sent_again(operation: Operation, context: Context[Options], *answers: int) -> Steps:
+    """Make the API send what it promises to send again; a verdict where it promises nothing, or another create shows it."""
+    if operation is not chief(context):
+        return NO_SOURCE
+    if not promises(context, "when they are sent again"):
+        return NOT_PROMISED
+    return (yield from set_off(operation, context, *answers))
 
 
 def one_event(found: tuple[Delivery, ...], context: Context[Options]) -> list[Delivery]:

@@ -45,7 +45,7 @@ def says_what_and_when(operation: Operation, context: Context[Options]) -> Verdi
     if lacks:
         return broken(operation, f"{name_of(operation)}: its payload does not say {' and '.join(lacks)}")
     usual = usual_form(context)
-    if usual and operation.side != "callback" and form(shape) != usual:
+    if usual and operation.side != "callback" and not usual <= form(shape):
         message = f"{name_of(operation)}: its form differs from that of most events ({', '.join(sorted(usual))})"
         return broken(operation, message)
     return HOLDS

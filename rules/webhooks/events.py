@@ -21,6 +21,8 @@ NO_EVENTS = not_applicable("the document has neither webhooks nor callbacks")
 DEPRECATED = not_applicable("it is deprecated")
 _SENDING = frozenset({"post", "put", "patch"})
 _HOLDERS = frozenset({"data", "event", "meta", "metadata", "header", "detail"})
+_MAYBE_LISTS = frozenset({"items", "$ref", "allOf", "anyOf", "oneOf", "discriminator"})
+"""Without any of these keywords nothing is a list of which the items are known."""
 _MOST_MEMBERS = 4
 """An envelope has few members besides its list of events."""
 
@@ -80,6 +82,8 @@ def inner(shape: Merged) -> Merged | None:
 
 
 def _items(schemas: tuple[Schema, ...]) -> tuple[Schema, ...]:
+    if all(_MAYBE_LISTS.isdisjoint(one.raw) for one in schemas):
+        return ()
     shapes = merged(schemas, "response").alternatives
     items = tuple(item for shape in shapes if shape.is_array for item in shape.items)
     return items if any(one.is_object for item in items for one in merged(item, "response").alternatives) else ()

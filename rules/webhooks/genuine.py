@@ -21,7 +21,7 @@ from contractctl.contract.signatures import (
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
-from contractctl.traffic import Call, Caller, Delivery, Exchange, Receiver, Wish
+from contractctl.traffic import Call, Caller, Delivery, Receiver, Wish, asked
 
 from . import Options
 from .events import is_event, signature_field
@@ -90,8 +90,8 @@ def refuses(operation: Operation, context: Context[Options]) -> Steps:
     header = signature_header(operation, context)
     if header is None or is_event(operation, context) or operation.method != "post":
         return NO_NOTICE
-    good = yield notice(operation)
-    if not isinstance(good, Exchange) or not good.succeeded:
+    good = yield from asked(notice(operation))
+    if not good.succeeded:
         return NOT_ACCEPTED
     wishes = (
         [("is not signed", notice(operation, caller=Caller.ANONYMOUS))] if must_be_signed(operation, header) else []
@@ -106,8 +106,8 @@ def refuses(operation: Operation, context: Context[Options]) -> Steps:
         old = {"webhook-timestamp": str(int(time.time() - HOUR))}
         wishes.append(("was sent an hour ago", Call(operation, caller=Caller.NOTIFIER, headers=old)))
     for what, wish in wishes:
-        answered = yield wish
-        if isinstance(answered, Exchange) and answered.succeeded:
+        answered = yield from asked(wish)
+        if answered.succeeded:
             message = f"{answered.answer.status}: a notice that {what} is accepted"
             return broken(operation, message, severity=Severity.ERROR)
     return HOLDS
@@ -122,6 +122,6 @@ def must_be_signed(operation: Operation, header: str) -> bool:
 def forged(operation: Operation, header: str, body: bytes) -> Call:
     """A notice that somebody else has signed, in the form that the field has."""
     secret = f"whsec_{base64.b64encode(uuid.uuid4().bytes).decode()}"
-    signing = Signing(secret, header, _SCHEMES.get(header.lower(), "x-signature"))
+    signing = Signing(secret, header, _SCHEMES.get(header.lower(), X_SIGNATURE))
     fields = sign(body, signing, time.time(), f"msg_{uuid.uuid4().hex}", {})
     return Call(operation, caller=Caller.NOTIFIER, members=fresh(operation), headers=fields)

@@ -3,6 +3,7 @@
 import re
 
 from contractctl.clause import Context
+from contractctl.contract.names import words
 from contractctl.document.node import Value
 from contractctl.spec.merged import Merged, merged, normalised
 from contractctl.traffic import Delivery
@@ -10,9 +11,7 @@ from contractctl.traffic import Delivery
 from . import Options
 from .events import is_time
 
-IDS = frozenset(
-    "event_id event_uuid eid delivery_id message_id notification_id webhook_id webhook_event_id".split()  # noqa: SIM905
-)
+IDS = words("event_id event_uuid eid delivery_id message_id notification_id webhook_id webhook_event_id")
 PLAIN = frozenset({"id", "uuid"})
 KINDS = frozenset({"type", "event", "event_type", "event_name", "event_code", "object", "topic", "kind"})
 ENDS = ("_delivery", "_delivery_id", "_event_id", "_webhook_id", "_message_id")

@@ -8,7 +8,7 @@ from contractctl.contract.resources import path_values
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, unknown
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Caller, Delivery, Exchange, Payload
+from contractctl.traffic import Call, Caller, Delivery, Exchange, Payload, asked
 
 from . import Options
 from .genuine import NOT_ACCEPTED, Steps
@@ -33,8 +33,7 @@ def keeps(operation: Operation, context: Context[Options], source: Source) -> St
     again = next((one for one in found[1:] if core(one, context) == core(first, context)), None)
     if again is not None and ident(again, context) != ident(first, context):
         return wrong(operation, f"what is sent after {operation.label} has another id when it is sent again")
-    anew = yield source.again
-    if not isinstance(anew, Exchange) or not anew.succeeded:
+    if not (yield from asked(source.again)).succeeded:
         return NOT_AGAIN
     others = unlike(first, (yield from source.wait(len(found) + 1)), context)
     if any(ident(one, context) == ident(first, context) for one in others):
@@ -50,23 +49,20 @@ def unlike(first: Delivery, found: tuple[Delivery, ...], context: Context[Option
 def applied_once(operation: Operation, context: Context[Options]) -> Steps:
     """What a notice is about looks the same after the second time."""
     number = {"webhook-id": f"msg_{uuid.uuid4().hex}"}  # the id of Standard Webhooks; to others it says nothing
-    first = yield replace(notice(operation), headers=number)
-    if not isinstance(first, Exchange) or not first.succeeded:
+    first = yield from asked(replace(notice(operation), headers=number))
+    if not first.succeeded:
         return NOT_ACCEPTED
     sight = about(first, context)
-    before = (yield sight) if sight is not None else None
-    if sight is None or not isinstance(before, Exchange) or not before.succeeded:
+    before = (yield from asked(sight)) if sight is not None else None
+    if sight is None or before is None or not before.succeeded:
         return NOT_SEEN
     sent = first.request
-    body = Payload(sent.body, sent.headers.get("content-type"))
-    again = yield Call(
-        operation, caller=Caller.NOTIFIER, path=path_values(sent.url, operation), body=body, headers=number
-    )
-    if not isinstance(again, Exchange) or not again.succeeded:
-        known = isinstance(again, Exchange) and again.answer.status == CONFLICT
-        return HOLDS if known else NOT_ACCEPTED
-    after = yield sight
-    if isinstance(after, Exchange) and seen(after) != seen(before):
+    body, place = Payload(sent.body, sent.headers.get("content-type")), path_values(sent.url, operation)
+    again = yield from asked(Call(operation, caller=Caller.NOTIFIER, path=place, body=body, headers=number))
+    if not again.succeeded:
+        return HOLDS if again.answer.status == CONFLICT else NOT_ACCEPTED
+    after = yield from asked(sight)
+    if seen(after) != seen(before):
         message = "a notice that comes twice is carried out twice: what it is about is another one afterwards"
         return wrong(operation, message)
     return HOLDS

@@ -1,7 +1,10 @@
+import contextlib
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.contract.names import words
 from contractctl.contract.paging import is_time, types_of
 from contractctl.document.node import Value
 from contractctl.model import HOLDS, Severity, Verdict, not_applicable, unknown
@@ -9,7 +12,7 @@ from contractctl.spec.api import Api
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
 from contractctl.spec.parts import Parameter
-from contractctl.traffic import Call, Delivery, Exchange, Talk
+from contractctl.traffic import Call, Delivery, Exchange, Talk, asked
 
 from . import Options
 from .events import events, place_of_all
@@ -22,19 +25,18 @@ clause = Clause("webhooks/replay-endpoint", "Events that were missed can be aske
 
 NO_WEBHOOKS = not_applicable("the document has no webhooks")
 NO_PATHS = unknown("the document has webhooks only: where they can be asked for may stand in another one")
-LOGS = frozenset(
-    "events event notifications deliveries webhook_events webhook_deliveries messages event_log webhooks_events".split()  # noqa: SIM905
+LOGS = words(
+    "events event notifications deliveries webhook_events webhook_deliveries messages event_log webhooks_events"
 )
-SINCE = frozenset(
-    """since after from created_after starting_after start_time start_date updated_since cursor page_token created created_at
-    begin from_date date_from start starting_at newer_than begin_time time_from""".split()  # noqa: SIM905
-)
+SINCE = words("""since after from created_after starting_after start_time start_date updated_since cursor page_token created created_at
+    begin from_date date_from start starting_at newer_than begin_time time_from""")
 SECONDS = frozenset({"since", "created", "created_after", "start_time", "begin_time", "time_from", "updated_since"})
 """Numbers of these names are seconds since 1970, and no places in a list."""
 NOT_LISTED = unknown("not-listed: the list of events was not answered, or is too long to say")
 FEW = 10
 """Fewer items than so many are on the first page of any list."""
 NO_LOG = not_applicable("it lists no events that can be asked for since a moment")
+TO_COME = unknown("to-come: what is listed may be still to come, as in a calendar")
 SERVER_ERROR = 500
 AGAIN = frozenset({"redeliver", "replay", "resend", "retry", "attempts", "redelivery", "resend_webhook", "reprocess"})
 
@@ -90,13 +92,16 @@ def begins_where_asked(operation: Operation, context: Context[Options]) -> Talk:
     since = moment_of(operation, context)
     if since is None:
         return NO_LOG
-    later = yield since_then(operation, context, datetime.now(UTC) + timedelta(days=1))
-    items = items_of(later, context) if isinstance(later, Exchange) else None
+    then = datetime.now(UTC) + timedelta(days=1)
+    later = yield from asked(since_then(operation, context, then))
+    items = items_of(later, context)
+    if items and any(at >= then for at in moments(items)):
+        return TO_COME
     if items:
         message = f"'{since.name}' is ignored: events are listed since a moment that is still to come"
         return broken(operation, message, severity=Severity.ERROR)
-    bad = yield Call(operation, query={since.name: "no-moment"})
-    if isinstance(bad, Exchange) and bad.answer.status >= SERVER_ERROR:
+    bad = yield from asked(Call(operation, query={since.name: "no-moment"}))
+    if bad.answer.status >= SERVER_ERROR:
         message = f"{bad.answer.status}: a '{since.name}' that is no moment gets a server error"
         return broken(operation, message, severity=Severity.ERROR)
     return HOLDS if items is not None else NOT_LISTED
@@ -122,8 +127,7 @@ def looked_up(delivery: Delivery, log: Operation, context: Context[Options]) -> 
     missed, then = ident(delivery, context), happened(delivery)
     if missed is None or then is None:
         return NOT_LISTED
-    listed = yield since_then(log, context, then - timedelta(seconds=2))
-    items = items_of(listed, context) if isinstance(listed, Exchange) else None
+    items = items_of((yield from asked(since_then(log, context, then - timedelta(seconds=2)))), context)
     if items is not None and any(missed in map(str, one.values()) for one in items if isinstance(one, dict)):
         return HOLDS
     if items is None or len(items) >= FEW:
@@ -133,11 +137,24 @@ def looked_up(delivery: Delivery, log: Operation, context: Context[Options]) -> 
 
 
 def moment_of(operation: Operation, context: Context[Options]) -> Parameter | None:
-    """The parameter of a list of events that takes a moment; None for other operations."""
-    found = since_of(operation) if operation.method == "get" and is_log(operation, context) else None
+    """The parameter of a list of events that takes a moment; None for other operations.
+
+    Without webhooks and callbacks the events may be those of a calendar.
+    """
+    asked_for = operation.method == "get" and bool(events(context)) and is_log(operation, context)
+    found = since_of(operation) if asked_for else None
+    if found is not None and is_tied(found, operation):
+        return None
     if found is None or not (is_time(found) or ("integer" in types_of(found) and _plain(found.name) in SECONDS)):
         return None
     return found
+
+
+def is_tied(parameter: Parameter, operation: Operation) -> bool:
+    """Whether its description names another parameter that has an enum: it may count with some of the values only."""
+    modes = [one.name for one in operation.parameters if one.schema is not None and "enum" in one.schema.raw]
+    said = set(re.findall(r"[A-Za-z][\w.-]*", parameter.description))
+    return any(name != parameter.name and name in said for name in modes)
 
 
 def since_then(log: Operation, context: Context[Options], then: datetime) -> Call:
@@ -164,12 +181,16 @@ def items_of(exchange: Exchange, context: Context[Options]) -> list[Value] | Non
 def happened(delivery: Delivery) -> datetime | None:
     """The earliest moment that a delivery names; None where it names none in RFC 3339."""
     body = delivery.request.json_or_none
-    found = []
-    for name, value in body.items() if isinstance(body, dict) else ():
-        if names_time(normalised(name)) and isinstance(value, str):
-            try:
-                moment = datetime.fromisoformat(value)
-            except ValueError:
-                continue
-            found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
-    return min(found, default=None)
+    said = [value for name, value in body.items() if names_time(normalised(name))] if isinstance(body, dict) else []
+    return min((at for value in said if isinstance(value, str) for at in moments(value)), default=None)
+
+
+def moments(value: Value, depth: int = 5) -> Iterator[datetime]:
+    """The moments and days in a value."""
+    if isinstance(value, str):
+        with contextlib.suppress(ValueError):
+            moment = datetime.fromisoformat(value)
+            yield moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    elif isinstance(value, dict | list) and depth:
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from moments(inner, depth - 1)

@@ -72,7 +72,7 @@ def subscriptions(api: Api, context: Context[Options]) -> list[tuple[Operation, 
     found = []
     for one in api.operations:
         fact = context.facts(one).webhook_subscription
-        if fact and not one.deprecated and one.raw.get("x-internal") is not True and not one.callbacks:
+        if fact and not one.deprecated and not one.internal and not one.callbacks:
             found.append((one, fact.certainty))
     sure = [one for one in found if one[1] is Certainty.CERTAIN]
     return sure or found

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from contractctl.clause import Clause, Context, Level, broken, severities
+from contractctl.document.node import Value
 from contractctl.facts import Pair
 from contractctl.model import HOLDS, Severity, Verdict
 from contractctl.spec.merged import Merged, merged, normalised
@@ -10,7 +11,19 @@ from contractctl.spec.parts import Header, Parameter
 from contractctl.traffic import Talk
 
 from . import Options
-from .events import DEPRECATED, NO_EVENT, headers, is_event, is_time, members, name_of, payload, signature_field, texts
+from .events import (
+    DEPRECATED,
+    NO_EVENT,
+    headers,
+    is_event,
+    is_time,
+    members,
+    name_of,
+    payload,
+    payload_media,
+    signature_field,
+    texts,
+)
 from .genuine import refuses, signed_verdict
 from .news import of_new
 from .sources import SILENT, set_off
@@ -24,6 +37,8 @@ STATED = re.compile(r"\bhmac|sha-?256|signature[- ]header|\bx-[\w-]*signature", 
 OF_REQUEST = re.compile(r"\b(request|payload|deliver(y|ies|ed)|webhook|event|notification)s?\b", re.IGNORECASE)
 """What the description of a signature says where it is that of a request, wherever it stands."""
 IN_BODY = frozenset({"hmac_signature", "signature"})
+DEEPEST = 6
+"""So many levels of an example are looked at."""
 WANTED = {
     "x-signature": (("x_signature",), "X-Signature: sha256=<HMAC of the raw body>"),
     "standard-webhooks": (
@@ -118,7 +133,7 @@ def otherwise(operation: Operation, context: Context[Options], said: list[str]) 
     """What there is in the place of a declared signature."""
     name = name_of(operation)
     shape = payload(operation)
-    if shape is not None and (members(shape) & IN_BODY or deep(shape, 3)):
+    if shape is not None and (members(shape) & IN_BODY or deep(shape, 3) or shown(operation)):
         return HOLDS
     if context.settings.prose and any(SIGNED.search(one) and STATED.search(one) for one in said):
         return HOLDS
@@ -182,6 +197,23 @@ def tells_time(operation: Operation, told: str) -> bool:
     if shape is None or any(map(is_time, members(shape))):
         return True  # what is not known is not missed
     return bool(re.search(r"\bt=|timestamp|created", told, re.IGNORECASE))
+
+
+def shown(operation: Operation) -> bool:
+    """Whether an example of the payload has the signature in it that its schema leaves out."""
+    media = payload_media(operation)
+    named = [one.value for one in media.examples.values()] if media is not None else []
+    own = [media.example] if media is not None else []
+    return any(holds_signature(one.value, DEEPEST) for one in (*named, *own) if one is not None)
+
+
+def holds_signature(value: Value, depth: int) -> bool:
+    """Whether a member of a value, or of what is in it, is called like the signature of the payload."""
+    if isinstance(value, dict):
+        if any(normalised(str(name)).endswith("hmac_signature") for name in value):
+            return True
+        value = list(value.values())
+    return depth > 0 and isinstance(value, list) and any(holds_signature(one, depth - 1) for one in value)
 
 
 def deep(shape: Merged, depth: int) -> bool:

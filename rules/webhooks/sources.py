@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from contractctl.clause import Context
 from contractctl.contract.collection import last_literal, singular
+from contractctl.contract.names import words
 from contractctl.contract.signatures import Signing
 from contractctl.document.node import Value
 from contractctl.model import Verdict, not_applicable, unknown
 from contractctl.spec.merged import normalised
 from contractctl.spec.operation import Operation
-from contractctl.traffic import Call, Delivery, Exchange, Receiver, Wish, delivered, listening
+from contractctl.traffic import Call, Delivery, Exchange, Receiver, Wish, asked, delivered, listening
 
 from . import Options
 from .events import events, is_event
@@ -24,7 +25,7 @@ NO_WAY = unknown(
     "no-subscription: no operation was found by which a receiver subscribes (x-contract: {kind: webhook-subscription})"
 )
 SILENT = unknown("no-delivery: nothing came to the receiver")
-SENDS = frozenset("created create added new opened received submitted placed started made".split())  # noqa: SIM905
+SENDS = words("created create added new opened received submitted placed started made")
 _BODY = re.compile(r"\{\$request\.body#/(?P<member>[^/}]+)\}.*")
 _MADE, _CHIEF = "webhooks: what events tell the making of", "webhooks: the create that shows deliveries"
 CALLBACK_WAITS = 3
@@ -124,8 +125,8 @@ def set_off(operation: Operation, context: Context[Options], *answers: int) -> S
             return subscribed
         receiver, signing = subscribed
         again = notice(operation) if kind == "notice" else anew(operation, context)
-    fired = yield anew(operation, context) if kind == "create" else again
-    if not isinstance(fired, Exchange) or not fired.succeeded:
+    fired = yield from asked(anew(operation, context) if kind == "create" else again)
+    if not fired.succeeded:
         return unknown(f"not-set-off: {operation.label} was not answered with a success")
     return Source(receiver, signing, again, CALLBACK_WAITS if kind == "callback" else 1)
 
@@ -147,8 +148,8 @@ def subscribe(
         return receiver, receiver.signing
     if known is None:
         return NO_WAY
-    answered = yield known.call(receiver)
-    if not isinstance(answered, Exchange) or not answered.succeeded:
+    answered = yield from asked(known.call(receiver))
+    if not answered.succeeded:
         return unknown(f"not-subscribed: {known.operation.label} was not answered with a success")
     return receiver, signing_of(receiver, receiver.secret if known.secret else told_secret(answered))
 

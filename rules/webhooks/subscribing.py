@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contractctl.clause import Context
 from contractctl.contract import bodies
+from contractctl.contract.names import words
 from contractctl.document.node import Value
 from contractctl.spec.merged import Shape, merged, normalised
 from contractctl.spec.operation import Operation
@@ -14,8 +15,8 @@ from contractctl.traffic import Call, Exchange, Receiver
 from . import Options
 
 Path = tuple[str, ...]
-ADDRESS = frozenset(
-    "url callback_url webhook_url notification_url endpoint endpoint_url target_url destination_url address uri".split()  # noqa: SIM905
+ADDRESS = words(
+    "url callback_url webhook_url notification_url endpoint endpoint_url target_url destination_url address uri"
 )
 SECRET = frozenset({"secret", "signing_secret", "webhook_secret", "secret_key", "signing_key", "hmac_key"})
 EVENTS = frozenset(

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from contractctl.clause import Clause, Side
-from contractctl.diff.endpoints import is_internal
 from contractctl.diff.matching import template_names
 from contractctl.engine.broken import Beside, Broken
 from contractctl.engine.comparison.counterparts import Counterparts
@@ -134,7 +133,7 @@ class Pairs:
     def _is_asked(self, met: Met) -> bool:
         base, revision = met.pair.base, met.pair.revision
         living = BASE if revision is None else REVISION
-        if self._hides_internal and any(map(is_internal, met.operations[living])):
+        if self._hides_internal and any(one.internal for one in met.operations[living]):
             return False
         return not (isinstance(revision, View) and isinstance(base, View) and self._parts.is_as_before(base, revision))
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from contractctl.contract.json_bodies import laid_over
 from contractctl.errors import ContractctlError
-from contractctl.traffic import Answer, Call, Caller, Delivery, Request
+from contractctl.traffic import Answer, Call, Caller, Delivery, Request, combined
 
 if TYPE_CHECKING:
     from contractctl.document.node import Value
@@ -109,14 +109,13 @@ def _caller(name: str) -> Caller:
 def _message(text: str) -> tuple[dict[str, str], bytes]:
     """Header fields and body; empty lines before the fields and around the body do not count."""
     head, _, body = text.partition("\n\n") if not text.startswith("\n") else ("", "", text)
-    headers: dict[str, str] = {}
+    fields: list[tuple[str, str]] = []
     for line in head.splitlines():
         name, sign, value = line.partition(":")
         if not sign:
             raise WritingError(f"'{line}' is no header field")
-        name, value = name.strip().lower(), value.strip()
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers, body.strip("\n").encode()
+        fields.append((name.strip(), value.strip()))
+    return combined(fields), body.strip("\n").encode()
 
 
 def _difference_of(call: Call, written: Request) -> str:

@@ -176,7 +176,7 @@ class Examination:
     def _path_of(self, exchange: Exchange) -> PathItem | None:
         """The path that a request with another method than those of its operations was for."""
         route = self.route(exchange.request.url)
-        return route.item if route is not None else None
+        return route.item if route is not None and route.as_written else None
 
     def _judge(
         self, clause: Clause, side: Side, subject: object, about: Operation | PathItem | None,

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from contractctl.errors import UsageError
 from contractctl.live.receiving.inbox import SILENCE, Inbox
-from contractctl.traffic import Request
+from contractctl.traffic import Request, combined
 
 MOST_BYTES = 2 * 1024 * 1024
 """Of one body."""
@@ -70,10 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         except Unreadable as reason:
             self._answer(reason.status)
             return
-        headers: dict[str, str] = {}
-        for name, value in self.headers.items():
-            key = name.lower()
-            headers[key] = f"{headers[key]}, {value.strip()}" if key in headers else value.strip()
+        headers = combined((name, value.strip()) for name, value in self.headers.items())
         host = headers.get("host", "")
         status = self.inbox.take(Request(headers, body, self.command, f"http://{host}{self.path}"))
         if status == SILENCE:

@@ -9,7 +9,7 @@ from contractctl import __version__
 from contractctl.document.load import parse
 from contractctl.document.node import Value
 from contractctl.errors import InputError
-from contractctl.traffic import Answer, Caller, Exchange, Request
+from contractctl.traffic import Answer, Caller, Exchange, Request, combined
 
 _OURS = "_contractctl"
 """A field of an entry that only contractctl writes, as HAR 1.2 allows: `{"caller": ..., "valid": ...}`."""
@@ -76,12 +76,8 @@ def _pairs(value: Value) -> Iterator[tuple[str, str]]:
 
 
 def _headers(message: Mapping[str, Value]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in _pairs(message.get("headers")):
-        lower = name.lower()
-        if not lower.startswith(":"):  # pseudo-header fields of HTTP/2
-            found[lower] = f"{found[lower]}, {value}" if lower in found else value
-    return found
+    fields = _pairs(message.get("headers"))
+    return combined(one for one in fields if not one[0].startswith(":"))  # pseudo-header fields of HTTP/2
 
 
 def _sent_body(request: Mapping[str, Value]) -> bytes:

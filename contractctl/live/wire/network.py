@@ -16,7 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from contractctl.live.target import Origin, origin_of
 from contractctl.live.wire.compression import decoded
 from contractctl.live.wire.error import WireError
-from contractctl.traffic import Answer, Request
+from contractctl.traffic import Answer, Request, combined
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of one body, as it is sent and decompressed; no contract asks for more."""
@@ -213,11 +213,7 @@ def _fields(response: http.client.HTTPResponse) -> dict[str, str]:
     """The header fields by lower-case name. Raises WireError for lines that are none."""
     if response.msg.defects:
         raise WireError("invalid-http", "a line among the header fields is none (RFC 9112 5)")
-    headers: dict[str, str] = {}
-    for name, value in response.getheaders():
-        lower = name.lower()
-        headers[lower] = f"{headers[lower]}, {value}" if lower in headers else value
-    return headers
+    return combined(response.getheaders())
 
 
 @contextmanager
