@@ -2,7 +2,7 @@
 
 import enum
 import json
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -254,15 +254,6 @@ class Delivery(Exchange):
 
     at: float = 0.0
     """When it came, in seconds since the receiver is there."""
-
-
-def combined(fields: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Header fields by lower-case name; several of one name are one, with commas between their values (RFC 9110 5.2)."""
-    found: dict[str, str] = {}
-    for name, value in fields:
-        lower = name.lower()
-        found[lower] = f"{found[lower]}, {value}" if lower in found else value
-    return found
 
 
 Wish = Call | Request | Together | Wait | Listen | Deliveries

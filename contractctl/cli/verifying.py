@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from contractctl.contract.header_fields import combined
 from contractctl.contract.signatures import Check, Signed, Signing, check
 from contractctl.errors import InputError, UsageError
 from contractctl.report.terminal import plain
-from contractctl.traffic import combined
 
 RIGHT, WRONG, UNSAID = 0, 1, 2
 MOST_BYTES = 64 * 1024 * 1024

@@ -6,7 +6,8 @@ from functools import cached_property
 from contractctl.clause import Scope, Side
 from contractctl.engine.operation_globs import names
 from contractctl.engine.settings import Settings
-from contractctl.spec.api import Api, Index
+from contractctl.spec.api import Api
+from contractctl.spec.index import Index
 from contractctl.spec.operation import Operation
 from contractctl.spec.schema import Schema
 from contractctl.spec.view import View

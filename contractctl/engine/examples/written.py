@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from contractctl.contract.header_fields import combined
 from contractctl.contract.json_bodies import laid_over
 from contractctl.errors import ContractctlError
-from contractctl.traffic import Answer, Call, Caller, Delivery, Request, combined
+from contractctl.traffic import Answer, Call, Caller, Delivery, Request
 
 if TYPE_CHECKING:
     from contractctl.document.node import Value

@@ -4,9 +4,10 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar, Self
 
+from contractctl.contract.header_fields import combined
 from contractctl.errors import UsageError
 from contractctl.live.receiving.inbox import SILENCE, Inbox
-from contractctl.traffic import Request, combined
+from contractctl.traffic import Request
 
 MOST_BYTES = 2 * 1024 * 1024
 """Of one body."""

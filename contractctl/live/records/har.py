@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from contractctl import __version__
+from contractctl.contract.header_fields import combined
 from contractctl.document.load import parse
 from contractctl.document.node import Value
 from contractctl.errors import InputError
-from contractctl.traffic import Answer, Caller, Exchange, Request, combined
+from contractctl.traffic import Answer, Caller, Exchange, Request
 
 _OURS = "_contractctl"
 """A field of an entry that only contractctl writes, as HAR 1.2 allows: `{"caller": ..., "valid": ...}`."""

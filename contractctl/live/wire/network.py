@@ -13,10 +13,11 @@ from functools import partial
 from typing import IO, Protocol
 from urllib.parse import SplitResult, urlsplit
 
+from contractctl.contract.header_fields import combined
 from contractctl.live.target import Origin, origin_of
 from contractctl.live.wire.compression import decoded
 from contractctl.live.wire.error import WireError
-from contractctl.traffic import Answer, Request, combined
+from contractctl.traffic import Answer, Request
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of one body, as it is sent and decompressed; no contract asks for more."""
