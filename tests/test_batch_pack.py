@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
 from contractctl.model import State, Verdict

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.diff.compare import changes
 from contractctl.diff.matching import MatchOptions

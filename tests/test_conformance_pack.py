@@ -3,7 +3,7 @@
 import pytest
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.selection import active_clauses

@@ -2,7 +2,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from contractctl.contract.classify import FACTS, Classifier, Facts
+from contractctl.contract.classifier import Classifier
+from contractctl.contract.classify import FACTS, Facts
 from contractctl.contract.settings import ContractSettings
 from contractctl.model import Certainty
 from contractctl.spec.api import Api

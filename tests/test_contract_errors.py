@@ -2,7 +2,7 @@ import pytest
 
 from contractctl.contract import gates
 from contractctl.contract.boilerplate import is_boilerplate
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.envelope import (
     envelope_uses,
     error_body,

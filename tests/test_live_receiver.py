@@ -13,7 +13,7 @@ from contractctl.cli.probing import Probing
 from contractctl.cli.receiving import receiver_options
 from contractctl.config.live import LiveTable
 from contractctl.config.receiver import ReceiverTable
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.json_bodies import laid_over
 from contractctl.contract.settings import ContractSettings
 from contractctl.contract.signatures import Signing

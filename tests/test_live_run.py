@@ -6,7 +6,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from contractctl.clause import Level, Side
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.live.input.instances import Instances
 from contractctl.live.options import Identity, LiveOptions

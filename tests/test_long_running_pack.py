@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint
@@ -85,7 +85,7 @@ paths:
         content:
           application/json:
             schema: {properties: {currency: {type: string}}}
-            examples: {one: {value: {currency: EUR}}, other: {value: {currency: XXX}}}
+            examples: {one: {value: {currency: EUR}}, other: {value: {currency: XTS}}}
       responses: {"202": {description: Queued, links: {job: {operationId: getJob}}}}
   /jobs/{job_id}:
     get:
@@ -164,7 +164,7 @@ def test_each_example_is_started_under_a_key_of_its_own():
     server = Server(["completed"])
     assert server.talk("leads_to_the_result").state is State.UNKNOWN, "no job has a result"
     starts = [one for one in server.sent if isinstance(one, Call) and one.operation.method == "post"]
-    assert [json.loads(one.body.data)["currency"] for one in starts if one.body] == ["EUR", "XXX"]
+    assert [json.loads(one.body.data)["currency"] for one in starts if one.body] == ["EUR", "XTS"]
     assert starts[1].headers["idempotency-key"] != "0b1c"
 
 

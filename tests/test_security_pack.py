@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from contractctl.clause import Clause, Context, Side
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.engine.catalog import load_catalog
 from contractctl.engine.runner import lint

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.settings import ContractSettings
 from contractctl.contract.signatures import Signing
 from contractctl.engine.catalog import load_catalog

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.document.document import Document
 from contractctl.document.load import parse
 from contractctl.document.origin import LocalFile, ReadOptions

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.envelope import CODE_LIKE
 from contractctl.contract.forms import Survey
 from contractctl.contract.names import REQUEST_ID

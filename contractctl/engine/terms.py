@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.engine.overrides import Reach
 from contractctl.spec.api import Api
 from contractctl.spec.operation import Operation

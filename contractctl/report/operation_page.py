@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contractctl.contract.boilerplate import is_boilerplate
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.contract.fact import Fact
 from contractctl.contract.settings import HAND_SET, ContractSettings
 from contractctl.engine.places import Places

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from contractctl.clause import Clause, Context, broken, severities
 from contractctl.contract import stack_traces
@@ -12,7 +12,7 @@ from contractctl.spec.schema import Schema
 from contractctl.traffic import Exchange
 
 from . import Options, answers
-from .internals import NAMES, sign_in, strings_in
+from .internals import NAMES, strings_in
 
 clause = Clause("error-envelope/no-stack-trace", "An error answer exposes no internals.", severities("E E E W"))
 
@@ -33,21 +33,26 @@ def hides_internals(response: Response, context: Context[Options]) -> Iterator[V
     severity = Severity.WARNING if all(use.operation.internal for use in uses) else None
     shown = False
     for media in response.content.values():
-        for where, message in exposed(media, context.options):
+        for where, message, sure in exposed(media, context.options):
             shown = True
-            yield broken(where, message, severity=severity)
+            yield broken(where, message, severity=severity if sure else Severity.WARNING)
     if not shown:
         yield HOLDS
 
 
-def exposed(media: MediaType, options: Options) -> Iterator[tuple[Schema | Node, str]]:
-    """Where a schema or an example of an error body shows the inside of the server."""
+def exposed(media: MediaType, options: Options) -> Iterator[tuple[Schema | Node, str, bool]]:
+    """Where a schema or an example of an error body shows the inside of the server, and whether that is sure."""
     for name, schema in telling(media.schema, options) if media.schema is not None else ():
-        yield schema, f"the error body exposes internals: '{name}'"
+        yield schema, f"the error body exposes internals: '{name}'", True
     for example in (media.example, *(one.value for one in media.examples.values())):
-        sign = next(filter(None, map(sign_in, strings_in(example))), None) if example is not None else None
+        sign = most_sure(map(stack_traces.sign_in, strings_in(example))) if example is not None else None
         if example is not None and sign is not None:
-            yield example, f"the example of an error exposes internals: '{sign}'"
+            yield example, f"the example of an error exposes internals: '{sign.text}'", sign.sure
+
+
+def most_sure(signs: Iterable[stack_traces.Sign | None]) -> stack_traces.Sign | None:
+    """The first sign that proves it alone, else the first one."""
+    return max(filter(None, signs), key=lambda sign: sign.sure, default=None)
 
 
 def telling(schema: Schema, options: Options) -> tuple[tuple[str, Schema], ...]:
@@ -104,9 +109,8 @@ def shows_no_trace(exchange: Exchange, context: Context[Options]) -> Verdict:
     sent = "\n".join((exchange.request.url, exchange.request.body.decode("utf-8", "replace")))
     body = answers.error_object(exchange)
     texts = list(answers.texts_in(body)) if body is not None else [answer.body.decode("utf-8", "replace")]
-    found = [sign for text in texts if (sign := stack_traces.sign_in(text, sent)) is not None]
     where = answers.place(exchange, context)
-    best = max(found, key=lambda sign: sign.sure, default=None)
+    best = most_sure(stack_traces.sign_in(text, sent) for text in texts)
     if best is not None:
         severity = None if best.sure else Severity.WARNING
         message = f"{answer.status}: the error answer exposes internals"

@@ -50,7 +50,7 @@ def result_dead(session: Session) -> bool:
 
 
 def failed_without_error(session: Session) -> bool:
-    path = _start(session, "XXX")
+    path = _start(session, "XTS")
     ends = [one for one in (session.get(path).json for _ in range(6)) if one["status"] == "failed"]
     return not ends or "error" in ends[0]
 

@@ -17,7 +17,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from contractctl.clause import Clause, Context, Side
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.examples.cases import api_of, completed, option_values
 from contractctl.engine.examples.letterbox import Letterbox

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contractctl.clause import Context
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.engine.asking import Asked
 from contractctl.engine.catalog import Catalog, LoadedPack
 from contractctl.engine.examples.cases import MARK, Case, Mark, api_of, cases_of

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from contractctl.clause import Clause, Context, Level, Side
-from contractctl.contract.classify import Classifier
+from contractctl.contract.classifier import Classifier
 from contractctl.engine.broken import Broken
 from contractctl.engine.catalog import Catalog
 from contractctl.engine.overrides import Reach as Overridden
