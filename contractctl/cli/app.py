@@ -26,8 +26,9 @@ app = typer.Typer(
       contractctl lint openapi.yaml
       contractctl diff main:openapi.yaml openapi.yaml
       contractctl test openapi.yaml --url http://127.0.0.1:8000
+      contractctl init
+      contractctl check --changed --base origin/main
       contractctl explain idempotency/key-declared
-      contractctl rules
 
     \b
     Exit status:
